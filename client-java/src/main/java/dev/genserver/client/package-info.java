@@ -1,0 +1,5 @@
+/// The thin Java client: call and cast over one connection.
+@NullMarked
+package dev.genserver.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,72 @@
+package dev.genserver.sdk;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/// The running process as its own code sees it. Its methods are for the process's own thread: the
+/// one that runs the callback, or the function of a spawned process.
+public interface ProcessContext extends Processes {
+
+  /// The process whose code runs on this thread.
+  ///
+  /// @throws IllegalStateException if it is no process's thread
+  static ProcessContext current() {
+    return CurrentProcess.get();
+  }
+
+  /// The pid of this process.
+  ///
+  /// @otp erlang:self/0
+  Pid self();
+
+  /// Starts a server process that is linked to this one, its parent, and waits for its `init`.
+  ///
+  /// @otp gen_server:start_link/3,4
+  StartResult startLink(GenServer<?, ?, ?> server, StartOptions options);
+
+  /// Starts a process that runs `body` and ends: `normal` if it returns, else with what it throws.
+  ///
+  /// @otp erlang:spawn/1
+  Pid spawn(Runnable body);
+
+  /// [#spawn] with a link to this process.
+  ///
+  /// @otp erlang:spawn_link/1
+  Pid spawnLink(Runnable body);
+
+  /// Links this process and another, both ways: when one ends, the other gets an exit signal.
+  ///
+  /// @throws ExitException with `noproc` if that process has ended and this one does not trap
+  ///   exits; one that traps them gets [InfoMessage.Exit] instead
+  /// @otp erlang:link/1
+  void link(Pid pid);
+
+  /// Takes the link away, if there is one.
+  ///
+  /// @otp erlang:unlink/1
+  void unlink(Pid pid);
+
+  /// Has [InfoMessage.Down] sent to this process when that one ends; at once if it is not there.
+  ///
+  /// @otp erlang:monitor/2
+  MonitorRef monitor(ServerRef server);
+
+  /// Ends a monitor. No [InfoMessage.Down] with that ref is delivered after this, not even one that
+  /// waits in the mailbox.
+  ///
+  /// @otp erlang:demonitor/2 with `flush`
+  void demonitor(MonitorRef ref);
+
+  /// Whether exit signals to this process become [InfoMessage.Exit] messages.
+  ///
+  /// @return what it was before
+  /// @otp process_flag(trap_exit, ...)
+  boolean trapExit(boolean trap);
+
+  /// Waits for the next message of a spawned process.
+  ///
+  /// @return the message; empty if none came in time
+  /// @throws IllegalStateException in a GenServer, whose messages go to its callbacks
+  /// @otp receive ... after
+  Optional<InfoMessage> receive(Duration timeout);
+}

@@ -1,0 +1,82 @@
+package dev.genserver.sdk;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What code can do with processes, inside one ([ProcessContext]) or outside. Thread-safe.
+public interface Processes {
+
+  /// Sends `request` to the server and waits for its reply.
+  ///
+  /// Blocks the calling thread; inside a callback that blocks only this process.
+  ///
+  /// @param replyType what the reply must be; `Object.class` where anything may come
+  /// @param timeout how long to wait, zero or more, or [Timeouts#INFINITY]
+  /// @return the reply; null only if the server replied null
+  /// @throws CallException if no reply came: its reason says why. After a timeout the server may
+  ///   still act
+  /// @throws IllegalArgumentException if the timeout is negative; nothing was sent
+  /// @throws ClassCastException if the reply is not of that type
+  /// @otp gen_server:call/3
+  <R extends @Nullable Object> R call(
+      ServerRef server, Object request, Class<R> replyType, Duration timeout);
+
+  /// [#call(ServerRef, Object, Class, Duration)] with [Timeouts#DEFAULT].
+  default <R extends @Nullable Object> R call(
+      ServerRef server, Object request, Class<R> replyType) {
+    return call(server, request, replyType, Timeouts.DEFAULT);
+  }
+
+  /// Sends `message` for [GenServer#handleCast]. Never waits, never fails, not even where nobody
+  /// is.
+  ///
+  /// @otp gen_server:cast/2
+  void cast(ServerRef server, Object message);
+
+  /// Sends `message` for [GenServer#handleInfo], as [InfoMessage.Message]. Lost if the pid has
+  /// ended.
+  ///
+  /// @throws IllegalArgumentException if nobody holds the name
+  /// @otp erlang:send/2
+  void send(ServerRef server, Object message);
+
+  /// Sends `message` after `delay`, never earlier. A name is looked up when the time has come.
+  ///
+  /// @param delay zero or more
+  /// @throws IllegalArgumentException if the delay is negative
+  /// @otp erlang:send_after/3
+  TimerRef sendAfter(ServerRef server, Object message, Duration delay);
+
+  /// Starts a server process and waits for its `init`. It has no parent and no links.
+  ///
+  /// @otp gen_server:start/3,4
+  StartResult start(GenServer<?, ?, ?> server, StartOptions options);
+
+  /// Ends a process: its `terminate` runs with `reason`. Returns when it has ended.
+  ///
+  /// @throws CallException if nobody is there, if it ended with another reason, or did not end in
+  ///   time
+  /// @otp gen_server:stop/3
+  void stop(ServerRef server, ExitReason reason, Duration timeout);
+
+  /// Ends a process as [ExitReason#NORMAL], waiting as long as it takes.
+  default void stop(ServerRef server) {
+    stop(server, ExitReason.NORMAL, Timeouts.INFINITY);
+  }
+
+  /// Sends an exit signal.
+  ///
+  /// @otp erlang:exit/2
+  void exit(Pid pid, ExitReason reason);
+
+  /// The process that holds the name now.
+  ///
+  /// @otp erlang:whereis/1, gen_server's `whereis`
+  Optional<Pid> whereis(ServerName name);
+
+  /// Whether the process has not ended.
+  ///
+  /// @otp erlang:is_process_alive/1
+  boolean isAlive(Pid pid);
+}
