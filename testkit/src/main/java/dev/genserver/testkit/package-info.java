@@ -1,4 +1,6 @@
-/// For plugin authors: run callbacks in a JUnit test and look at what they did.
+/// For plugin authors: run callbacks in a test, without a daemon.
+///
+/// [RecordingProcess] stands for the process that runs a callback, [TestFrom] for a caller.
 @NullMarked
 package dev.genserver.testkit;
 
