@@ -1,4 +1,5 @@
-/// The wire protocol, version 1: envelopes, error codes, framing. Knows neither processes nor Netty.
+/// The wire protocol, version 1: envelopes, error codes, framing. Knows neither processes nor
+/// Netty.
 @NullMarked
 package dev.genserver.protocol;
 

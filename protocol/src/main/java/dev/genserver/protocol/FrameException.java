@@ -1,0 +1,20 @@
+package dev.genserver.protocol;
+
+/// A frame that cannot be cut from its stream; the connection cannot be used any more.
+///
+/// The code is [ErrorCode#BAD_FRAME] or [ErrorCode#FRAME_TOO_LARGE].
+public final class FrameException extends ProtocolException {
+
+  private final transient WireError error;
+
+  /// A connection that ends with this error.
+  public FrameException(WireError error) {
+    super(error.message());
+    this.error = error;
+  }
+
+  @Override
+  public WireError error() {
+    return error;
+  }
+}
