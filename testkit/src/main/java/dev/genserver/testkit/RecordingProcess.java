@@ -157,7 +157,7 @@ public final class RecordingProcess implements ProcessContext {
 
   @Override
   public TimerRef sendAfter(ServerRef server, Object message, Duration delay) {
-    var timer = new RecordedTimer(server, message, now + Timeouts.toNanos(delay));
+    var timer = new RecordedTimer(server, message, later(Timeouts.toNanos(delay)));
     timers.add(timer);
     effects.add(new Effect.TimerSet(server, message, delay));
     return timer;
@@ -250,6 +250,10 @@ public final class RecordingProcess implements ProcessContext {
       case Pid pid -> pid.equals(SELF);
       case ServerName name -> SELF.equals(names.get(name));
     };
+  }
+
+  private long later(long nanos) {
+    return nanos > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + nanos;
   }
 
   private static UnsupportedOperationException needsNode(String method) {

@@ -188,6 +188,14 @@ class RecordingProcessTest {
   }
 
   @Test
+  void timerTooFarAheadToCountNeverFires() {
+    process.advance(Duration.ofSeconds(1));
+    process.sendAfter(process.self(), "never", Timeouts.INFINITY);
+
+    assertThat(process.advance(Duration.ofDays(1))).isEmpty();
+  }
+
+  @Test
   void negativeTimesAreRefusedAsInTheRuntime() {
     var negative = Duration.ofMillis(-1);
 
