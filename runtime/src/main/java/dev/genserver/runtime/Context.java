@@ -1,0 +1,166 @@
+package dev.genserver.runtime;
+
+import dev.genserver.sdk.ExitReason;
+import dev.genserver.sdk.GenServer;
+import dev.genserver.sdk.InfoMessage;
+import dev.genserver.sdk.MonitorRef;
+import dev.genserver.sdk.Pid;
+import dev.genserver.sdk.ProcessContext;
+import dev.genserver.sdk.ServerName;
+import dev.genserver.sdk.ServerRef;
+import dev.genserver.sdk.StartOptions;
+import dev.genserver.sdk.StartResult;
+import dev.genserver.sdk.TimerRef;
+import dev.genserver.sdk.Timeouts;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A process as its own code sees it. Each method throws the code of an ended process off its thread.
+record Context(LocalProcess process) implements ProcessContext {
+
+  @Override
+  public Pid self() {
+    return process.pid();
+  }
+
+  @Override
+  @SuppressWarnings("NullAway") // R may be nullable; a server may reply null
+  public <R extends @Nullable Object> R call(
+      ServerRef server, Object request, Class<R> replyType, Duration timeout) {
+    process.checkAlive();
+    var nanos = Math.min(Timeouts.toNanos(timeout), inheritedNanos());
+    return replyType.cast(node().call(process, server, request, timeout, nanos));
+  }
+
+  /// What remains of the request from outside that is being served: nobody waits for longer.
+  private long inheritedNanos() {
+    var serving = process instanceof ServerProcess server ? server.servingExternal() : null;
+    return serving == null ? Long.MAX_VALUE : Math.max(0, serving.remainingNanos());
+  }
+
+  @Override
+  public void cast(ServerRef server, Object message) {
+    process.checkAlive();
+    node().cast(server, message);
+  }
+
+  @Override
+  public void send(ServerRef server, Object message) {
+    process.checkAlive();
+    node().send(server, message);
+  }
+
+  @Override
+  public TimerRef sendAfter(ServerRef server, Object message, Duration delay) {
+    process.checkAlive();
+    return node().sendAfter(server, message, delay);
+  }
+
+  @Override
+  public StartResult start(GenServer<?, ?, ?> server, StartOptions options) {
+    process.checkAlive();
+    return node().start(server, options);
+  }
+
+  @Override
+  public StartResult startLink(GenServer<?, ?, ?> server, StartOptions options) {
+    process.checkAlive();
+    return node().start(process, server, options);
+  }
+
+  @Override
+  public Pid spawn(Runnable body) {
+    process.checkAlive();
+    return node().spawn(process, body, false);
+  }
+
+  @Override
+  public Pid spawnLink(Runnable body) {
+    process.checkAlive();
+    return node().spawn(process, body, true);
+  }
+
+  @Override
+  public void stop(ServerRef server, ExitReason reason, Duration timeout) {
+    process.checkAlive();
+    node().stop(process, server, reason, timeout);
+  }
+
+  @Override
+  public void exit(Pid pid, ExitReason reason) {
+    process.checkAlive();
+    node().exit(process.pid(), pid, reason);
+    process.checkAlive();
+  }
+
+  @Override
+  public void link(Pid pid) {
+    process.checkAlive();
+    var other = node().table.find(pid);
+    if (other == null) {
+      process.linkedToNobody(pid);
+    } else {
+      process.link(other);
+    }
+  }
+
+  @Override
+  public void unlink(Pid pid) {
+    process.checkAlive();
+    var other = node().table.find(pid);
+    if (other != null) {
+      process.unlink(other);
+    }
+  }
+
+  @Override
+  public MonitorRef monitor(ServerRef server) {
+    process.checkAlive();
+    return process.monitor(node().table.find(server), server);
+  }
+
+  @Override
+  public void demonitor(MonitorRef ref) {
+    process.checkAlive();
+    process.demonitor(ref);
+  }
+
+  @Override
+  public boolean trapExit(boolean trap) {
+    process.checkAlive();
+    return process.trapExit(trap);
+  }
+
+  @Override
+  public Optional<InfoMessage> receive(Duration timeout) {
+    if (process instanceof PlainProcess plain) {
+      return plain.receive(Timeouts.toNanos(timeout));
+    }
+    throw new IllegalStateException(
+        "a GenServer cannot receive: its messages go to its callbacks; spawn a process for that");
+  }
+
+  @Override
+  public Optional<Pid> whereis(ServerName name) {
+    return node().whereis(name);
+  }
+
+  @Override
+  public boolean isAlive(Pid pid) {
+    return node().isAlive(pid);
+  }
+
+  /// Waits until a process has ended, which may be over already.
+  ///
+  /// @return whether it has
+  boolean awaitEnd(Pid pid, Duration timeout) {
+    var target = node().table.find(pid);
+    return target == null
+        || EndWaiter.on(target).await(node().time(), Timeouts.toNanos(timeout)) != null;
+  }
+
+  private Node node() {
+    return process.node;
+  }
+}

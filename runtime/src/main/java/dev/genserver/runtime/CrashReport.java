@@ -1,0 +1,67 @@
+package dev.genserver.runtime;
+
+import dev.genserver.sdk.ExitReason;
+import dev.genserver.sdk.GenServer;
+import dev.genserver.sdk.InfoMessage;
+import java.lang.System.Logger.Level;
+import org.jspecify.annotations.Nullable;
+
+/// What is logged when a server ends in an unexpected way: one event with OTP's fields.
+final class CrashReport {
+
+  private static final System.Logger LOG = System.getLogger(CrashReport.class.getName());
+
+  private CrashReport() {}
+
+  static void log(
+      ServerProcess process,
+      GenServer<Object, ?, ?> server,
+      ExitReason reason,
+      @Nullable Envelope last,
+      Object state) {
+    var text =
+        "process crashed name=%s pid=%s server=%s reason=%s message=%s state=%s client=%s"
+            .formatted(
+                process.name().map(Object::toString).orElse("-"),
+                process.pid(),
+                server.getClass().getName(),
+                reason,
+                message(server, last),
+                shown(server, state),
+                client(last));
+    if (reason instanceof ExitReason.Failure(Throwable exception)) {
+      LOG.log(Level.ERROR, text, exception);
+    } else {
+      LOG.log(Level.ERROR, text);
+    }
+  }
+
+  private static @Nullable Object message(GenServer<?, ?, ?> server, @Nullable Envelope last) {
+    try {
+      return switch (last) {
+        case Call call -> call.request(server);
+        case Envelope.Outside outside -> outside.cast().decode(server);
+        case Envelope.Cast cast -> cast.message();
+        case Envelope.Notice notice -> notice.message();
+        case Envelope.IdleTimeout _ -> new InfoMessage.Timeout();
+        case Envelope.Stop stop -> "stop " + stop.reason();
+        case Envelope.Start _ -> "init";
+        case null -> "-";
+      };
+    } catch (RuntimeException e) {
+      return "?";
+    }
+  }
+
+  private static @Nullable Object shown(GenServer<Object, ?, ?> server, Object state) {
+    try {
+      return server.formatStatus(state);
+    } catch (RuntimeException e) {
+      return "? (formatStatus failed: " + e + ")";
+    }
+  }
+
+  private static String client(@Nullable Envelope last) {
+    return last instanceof Call call ? call.caller().map(Object::toString).orElse("outside") : "-";
+  }
+}

@@ -1,0 +1,33 @@
+package dev.genserver.runtime;
+
+import dev.genserver.sdk.ExitReason;
+import dev.genserver.sdk.InfoMessage;
+
+/// What lies in a mailbox.
+sealed interface Envelope
+    permits Call,
+        Envelope.Start,
+        Envelope.Cast,
+        Envelope.Outside,
+        Envelope.Notice,
+        Envelope.IdleTimeout,
+        Envelope.Stop {
+
+  /// The first of all: run `init`.
+  record Start() implements Envelope {}
+
+  /// A cast from within the node.
+  record Cast(Object message) implements Envelope {}
+
+  /// A cast from outside, still to be decoded.
+  record Outside(ExternalCast cast) implements Envelope {}
+
+  /// For `handleInfo`.
+  record Notice(InfoMessage message) implements Envelope {}
+
+  /// The idle time of the callback with number `epoch` is over; void if a message was handled since.
+  record IdleTimeout(long epoch) implements Envelope {}
+
+  /// End as if a callback had answered stop.
+  record Stop(ExitReason reason) implements Envelope {}
+}

@@ -1,0 +1,15 @@
+package dev.genserver.runtime;
+
+import dev.genserver.sdk.GenServer;
+
+/// A cast from outside the node, decoded on the process's own thread.
+public interface ExternalCast {
+
+  /// Makes the message of what came in. Runs on the process's thread, within the process.
+  ///
+  /// @throws RuntimeException if that is impossible; [#undecodable] gets it and the process goes on
+  Object decode(GenServer<?, ?, ?> server);
+
+  /// Told that the message was dropped because it could not be decoded.
+  void undecodable(RuntimeException cause);
+}

@@ -1,0 +1,77 @@
+package dev.genserver.runtime;
+
+import dev.genserver.sdk.GenServer;
+import dev.genserver.sdk.Pid;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// A call from a thread of this JVM, which is parked until the outcome is there.
+///
+/// Its timeout is the caller's alone: a call that was given up is carried out all the same, as in OTP.
+final class LocalCall extends Call {
+
+  private final Object request;
+  private final @Nullable LocalProcess caller;
+  private final TimeSource time;
+  private final long start;
+  private final long timeoutNanos;
+  private final Thread waiting = Thread.currentThread();
+  private volatile @Nullable Outcome outcome;
+  private volatile boolean abandoned;
+
+  LocalCall(Object request, @Nullable LocalProcess caller, TimeSource time, long timeoutNanos) {
+    this.request = request;
+    this.caller = caller;
+    this.time = time;
+    this.start = time.nanoTime();
+    this.timeoutNanos = timeoutNanos;
+  }
+
+  /// Waits for the outcome; null if it did not come in time, or the thread was interrupted.
+  @Nullable Outcome await() {
+    var settled = Waiting.until(() -> outcome != null, time, timeoutNanos);
+    if (!settled) {
+      abandoned = true;
+      if (phase() == Phase.WAITING) {
+        finish();
+      }
+    }
+    return outcome;
+  }
+
+  @Override
+  Object request(GenServer<?, ?, ?> server) {
+    return request;
+  }
+
+  @Override
+  void settled(Outcome outcome) {
+    this.outcome = outcome;
+    LockSupport.unpark(waiting);
+  }
+
+  @Override
+  public boolean isWaiting() {
+    return !abandoned && super.isWaiting();
+  }
+
+  @Override
+  public Optional<Duration> remaining() {
+    return timeoutNanos == Long.MAX_VALUE
+        ? Optional.empty()
+        : Optional.of(Duration.ofNanos(Math.max(0, timeoutNanos - (time.nanoTime() - start))));
+  }
+
+  @Override
+  public Optional<Pid> caller() {
+    return caller == null ? Optional.empty() : Optional.of(caller.pid());
+  }
+
+  @Override
+  public Map<String, String> meta() {
+    return Map.of();
+  }
+}

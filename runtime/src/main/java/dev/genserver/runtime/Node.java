@@ -1,0 +1,286 @@
+package dev.genserver.runtime;
+
+import dev.genserver.sdk.CallException;
+import dev.genserver.sdk.ExitReason;
+import dev.genserver.sdk.GenServer;
+import dev.genserver.sdk.InfoMessage;
+import dev.genserver.sdk.MonitorRef;
+import dev.genserver.sdk.Pid;
+import dev.genserver.sdk.Processes;
+import dev.genserver.sdk.ServerName;
+import dev.genserver.sdk.ServerRef;
+import dev.genserver.sdk.StartOptions;
+import dev.genserver.sdk.StartResult;
+import dev.genserver.sdk.SupervisorSpec;
+import dev.genserver.sdk.TimerRef;
+import dev.genserver.sdk.Timeouts;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// One running instance: its processes, their names, its time. The way in for code that is no process
+/// itself. Thread-safe.
+///
+/// ```java
+/// try (var node = Node.create()) {
+///   node.start(new Counter(), StartOptions.named("counter"));
+///   long total = node.call(ServerRef.named("counter"), new Counter.Call.Add(3), Long.class);
+/// }
+/// ```
+public final class Node implements Processes, AutoCloseable {
+
+  final ProcessTable table;
+  final Scheduler scheduler = Scheduler.virtualThreads();
+  private final int id;
+  private final TimeSource time;
+  private final AtomicLong pids = new AtomicLong();
+  private final AtomicLong monitors = new AtomicLong();
+
+  private Node(int id, TimeSource time) {
+    this.id = id;
+    this.time = time;
+    this.table = new ProcessTable(id);
+  }
+
+  /// A node with number 1 and the real time.
+  public static Node create() {
+    return create(1, new SystemTime());
+  }
+
+  /// A node with a time of its own.
+  ///
+  /// @param id the number in its pids; another for each run lets no pid mean two processes
+  /// @param time the node's time; closed with the node if it is closeable
+  public static Node create(int id, TimeSource time) {
+    return new Node(id, time);
+  }
+
+  /// A node with the real time; see [#create(int, TimeSource)].
+  public static Node create(int id) {
+    return create(id, new SystemTime());
+  }
+
+  /// The node's time.
+  public TimeSource time() {
+    return time;
+  }
+
+  // Processes, from the outside.
+
+  @Override
+  @SuppressWarnings("NullAway") // R may be nullable; a server may reply null
+  public <R extends @Nullable Object> R call(
+      ServerRef server, Object request, Class<R> replyType, Duration timeout) {
+    return replyType.cast(call(null, server, request, timeout, Timeouts.toNanos(timeout)));
+  }
+
+  @Override
+  public void cast(ServerRef server, Object message) {
+    var process = table.find(server);
+    if (process != null) {
+      process.deliver(new Envelope.Cast(message));
+    }
+  }
+
+  @Override
+  public void send(ServerRef server, Object message) {
+    var process = table.find(server);
+    if (process != null) {
+      process.deliver(new InfoMessage.Message(message));
+    } else if (server instanceof ServerName) {
+      throw new IllegalArgumentException(
+          "cannot send to " + server + ": no process has that name; look it up with whereis first");
+    }
+  }
+
+  @Override
+  public TimerRef sendAfter(ServerRef server, Object message, Duration delay) {
+    return MessageTimer.start(this, server, message, Timeouts.toNanos(delay));
+  }
+
+  @Override
+  public StartResult start(GenServer<?, ?, ?> server, StartOptions options) {
+    return start(null, server, options);
+  }
+
+  /// Starts a supervisor and its children.
+  public StartResult startSupervisor(SupervisorSpec spec, StartOptions options) {
+    return start(new Supervisor(spec), options);
+  }
+
+  /// Makes a registry of unique keys, for names made by [ServerRef#via].
+  ///
+  /// @return false if there is one of that name
+  public boolean startRegistry(String name) {
+    return table.addRegistry(name);
+  }
+
+  @Override
+  public void stop(ServerRef server, ExitReason reason, Duration timeout) {
+    stop(null, server, reason, timeout);
+  }
+
+  @Override
+  public void exit(Pid pid, ExitReason reason) {
+    exit(pid, pid, reason);
+  }
+
+  @Override
+  public Optional<Pid> whereis(ServerName name) {
+    return Optional.ofNullable(table.find(name)).map(LocalProcess::pid);
+  }
+
+  @Override
+  public boolean isAlive(Pid pid) {
+    return table.find(pid) != null;
+  }
+
+  /// Runs `body` as a process of its own that has no parent and no links.
+  ///
+  /// @see dev.genserver.sdk.ProcessContext#spawn
+  public Pid spawn(Runnable body) {
+    return spawn(null, body, false);
+  }
+
+  // For whoever brings requests from outside.
+
+  /// The server process that holds the name; empty if there is none.
+  public Optional<Recipient> locate(String name) {
+    return table.find(name) instanceof ServerProcess server ? Optional.of(server) : Optional.empty();
+  }
+
+  /// The server process with that pid; empty if there is none.
+  public Optional<Recipient> locate(Pid pid) {
+    return table.find(pid) instanceof ServerProcess server ? Optional.of(server) : Optional.empty();
+  }
+
+  /// The names that are held now, in no order.
+  public List<String> names() {
+    return table.names();
+  }
+
+  /// How many processes live.
+  public int processCount() {
+    return table.processes().size();
+  }
+
+  /// Kills all processes, in no order. To end them in order, stop their supervisor first.
+  @Override
+  public void close() {
+    table.processes().forEach(process -> process.end(ExitReason.KILLED));
+    if (time instanceof SystemTime system) {
+      system.close();
+    }
+  }
+
+  // The same for a process, which is null where the caller is none.
+
+  @Nullable Object call(
+      @Nullable LocalProcess caller,
+      ServerRef server,
+      Object request,
+      Duration timeout,
+      long timeoutNanos) {
+    var target = table.find(server);
+    if (target == null) {
+      throw new CallException(ExitReason.NOPROC, server, request, timeout);
+    }
+    if (target == caller) {
+      throw new CallException(ExitReason.CALLING_SELF, server, request, timeout);
+    }
+    var call = new LocalCall(request, caller, time, timeoutNanos);
+    target.deliver(call);
+    var outcome = call.await();
+    if (caller != null) {
+      caller.checkAlive();
+    }
+    return switch (outcome) {
+      case Outcome.Replied(Object value) -> value;
+      case Outcome.Exited(_, ExitReason reason, _) ->
+          throw new CallException(reason, server, request, timeout);
+      case null -> throw new CallException(unanswered(), server, request, timeout);
+      case Outcome.Undecodable _, Outcome.Expired _, Outcome.Cancelled _ ->
+          throw new IllegalStateException("a local call cannot end as " + outcome);
+    };
+  }
+
+  StartResult start(
+      @Nullable LocalProcess parent, GenServer<?, ?, ?> server, StartOptions options) {
+    var timeoutNanos = Timeouts.toNanos(options.timeout());
+    var process = new ServerProcess(this, nextPid(), parent, server, options);
+    var holder = table.add(process);
+    if (holder != null) {
+      return new StartResult.AlreadyStarted(holder.pid());
+    }
+    if (parent != null) {
+      parent.link(process);
+    }
+    var result = process.start(timeoutNanos);
+    if (parent != null) {
+      parent.checkAlive();
+    }
+    if (result != null) {
+      return result;
+    }
+    process.unlinkParent();
+    process.end(ExitReason.KILLED);
+    return new StartResult.Failed(unanswered());
+  }
+
+  Pid spawn(@Nullable LocalProcess parent, Runnable body, boolean linked) {
+    var process = new PlainProcess(this, nextPid(), parent, body);
+    table.add(process);
+    if (linked && parent != null) {
+      parent.link(process);
+    }
+    process.start();
+    return process.pid();
+  }
+
+  void stop(@Nullable LocalProcess caller, ServerRef server, ExitReason reason, Duration timeout) {
+    var nanos = Timeouts.toNanos(timeout);
+    var target = table.find(server);
+    if (target == null) {
+      throw new CallException(ExitReason.NOPROC, server, "stop", timeout);
+    }
+    if (target == caller) {
+      throw new CallException(ExitReason.CALLING_SELF, server, "stop", timeout);
+    }
+    var end = EndWaiter.on(target);
+    target.deliver(new Envelope.Stop(reason));
+    var ended = end.await(time, nanos);
+    if (caller != null) {
+      caller.checkAlive();
+    }
+    if (ended == null) {
+      throw new CallException(unanswered(), server, "stop", timeout);
+    }
+    if (!ended.equals(reason)) {
+      throw new CallException(ended, server, "stop", timeout);
+    }
+  }
+
+  void exit(Pid from, Pid to, ExitReason reason) {
+    var process = table.find(to);
+    if (process != null) {
+      process.exitSignal(from, reason);
+    }
+  }
+
+  MonitorRef nextMonitorRef() {
+    return new MonitorRef(monitors.incrementAndGet());
+  }
+
+  private Pid nextPid() {
+    return new Pid(id, pids.incrementAndGet());
+  }
+
+  /// Why a wait ended without what it waited for.
+  private static ExitReason unanswered() {
+    return Thread.currentThread().isInterrupted()
+        ? ExitReason.of("interrupted")
+        : ExitReason.TIMEOUT;
+  }
+}

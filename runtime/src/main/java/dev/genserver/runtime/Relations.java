@@ -1,0 +1,23 @@
+package dev.genserver.runtime;
+
+import dev.genserver.sdk.MonitorRef;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/// Who is told when a process ends, and whom it watches itself. Guarded by its process.
+final class Relations {
+
+  /// Linked processes.
+  final Set<LocalProcess> links = new LinkedHashSet<>();
+
+  /// Those who watch this process.
+  final Map<MonitorRef, Watcher> watchers = new HashMap<>();
+
+  /// Those whom this process monitors, and whose end it has not been told yet.
+  final Map<MonitorRef, LocalProcess> monitored = new HashMap<>();
+
+  /// Calls whose reply is to come later.
+  final Set<Call> deferred = new LinkedHashSet<>();
+}

@@ -1,0 +1,20 @@
+package dev.genserver.runtime;
+
+/// Gives a process a thread while it has something to do.
+///
+/// What runs may block for long, so each activation needs a thread of its own; see ADR 5.
+interface Scheduler {
+
+  /// Runs `activation` soon, on a thread whose context class loader is `loader`.
+  void activate(Runnable activation, ClassLoader loader);
+
+  /// A new virtual thread for each activation: an idle process holds none.
+  static Scheduler virtualThreads() {
+    var builder = Thread.ofVirtual().inheritInheritableThreadLocals(false);
+    return (activation, loader) -> {
+      var thread = builder.unstarted(activation);
+      thread.setContextClassLoader(loader);
+      thread.start();
+    };
+  }
+}

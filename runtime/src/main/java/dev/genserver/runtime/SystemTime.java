@@ -1,0 +1,40 @@
+package dev.genserver.runtime;
+
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/// The real time; its tasks run on one platform thread of its own.
+final class SystemTime implements TimeSource, AutoCloseable {
+
+  private final ScheduledThreadPoolExecutor timers;
+
+  SystemTime() {
+    timers =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("genserver-timers").factory());
+    timers.setRemoveOnCancelPolicy(true);
+  }
+
+  @Override
+  public long nanoTime() {
+    return System.nanoTime();
+  }
+
+  @Override
+  public Timer schedule(long delayNanos, Runnable task) {
+    return new Scheduled(timers.schedule(task, delayNanos, TimeUnit.NANOSECONDS));
+  }
+
+  @Override
+  public void close() {
+    timers.shutdownNow();
+  }
+
+  private record Scheduled(ScheduledFuture<?> future) implements Timer {
+    @Override
+    public boolean cancel() {
+      return future.cancel(false);
+    }
+  }
+}
