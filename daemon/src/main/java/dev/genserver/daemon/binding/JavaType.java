@@ -1,0 +1,96 @@
+package dev.genserver.daemon.binding;
+
+import java.lang.reflect.GenericArrayType;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.lang.reflect.TypeVariable;
+import java.lang.reflect.WildcardType;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// A Java type with its type arguments filled in.
+///
+/// @param raw the class; [Unresolved] for a type variable of which nothing is known
+/// @param text how it is written in Java, without packages
+record JavaType(Class<?> raw, List<JavaType> arguments, String text) {
+
+  /// Stands for a type variable that nothing fills.
+  static final class Unresolved {
+    private Unresolved() {}
+  }
+
+  static JavaType of(Class<?> raw) {
+    return new JavaType(raw, List.of(), nestedName(raw));
+  }
+
+  static JavaType of(Type type, Map<TypeVariable<?>, JavaType> known) {
+    return switch (type) {
+      case Class<?> raw -> of(raw);
+      case ParameterizedType generic -> generic(generic, known);
+      case GenericArrayType array -> of(array.getGenericComponentType(), known).array();
+      case WildcardType wildcard -> of(wildcard.getUpperBounds()[0], known);
+      case TypeVariable<?> variable ->
+          known.getOrDefault(variable, new JavaType(Unresolved.class, List.of(), type.toString()));
+      default -> new JavaType(Unresolved.class, List.of(), type.toString());
+    };
+  }
+
+  /// What the type variables of `ancestor` are for `type`; empty if it is used raw.
+  static List<JavaType> argumentsOf(Class<?> ancestor, Class<?> type) {
+    Map<TypeVariable<?>, JavaType> known = Map.of();
+    for (Class<?> current = type; current != ancestor; current = current.getSuperclass()) {
+      known =
+          current.getGenericSuperclass() instanceof ParameterizedType parent
+              ? of(parent, known).variables()
+              : Map.of();
+    }
+    var found = known;
+    return Stream.of(ancestor.getTypeParameters()).map(variable -> of(variable, found)).toList();
+  }
+
+  /// The type parameters of the class and what they stand for here.
+  Map<TypeVariable<?>, JavaType> variables() {
+    var parameters = raw.getTypeParameters();
+    var known = new HashMap<TypeVariable<?>, JavaType>();
+    for (var i = 0; i < Math.min(parameters.length, arguments.size()); i++) {
+      known.put(parameters[i], arguments.get(i));
+    }
+    return known;
+  }
+
+  /// The `index`th type argument; `Object` where the type is used raw.
+  JavaType argument(int index) {
+    return index < arguments.size() ? arguments.get(index) : of(Object.class);
+  }
+
+  /// The elements of an array.
+  JavaType component() {
+    return arguments.isEmpty() ? of(raw.getComponentType()) : arguments.getFirst();
+  }
+
+  private JavaType array() {
+    return new JavaType(raw.arrayType(), List.of(this), text + "[]");
+  }
+
+  private static JavaType generic(ParameterizedType type, Map<TypeVariable<?>, JavaType> known) {
+    var raw = (Class<?>) type.getRawType();
+    var arguments =
+        Stream.of(type.getActualTypeArguments()).map(argument -> of(argument, known)).toList();
+    var text =
+        arguments.stream()
+            .map(JavaType::text)
+            .collect(Collectors.joining(", ", nestedName(raw) + "<", ">"));
+    return new JavaType(raw, arguments, text);
+  }
+
+  /// `Counter.Call.Add` for `dev.example.Counter$Call$Add`.
+  static String nestedName(Class<?> type) {
+    var enclosing = type.getEnclosingClass();
+    return enclosing == null
+        ? type.getSimpleName()
+        : nestedName(enclosing) + "." + type.getSimpleName();
+  }
+}

@@ -1,0 +1,20 @@
+package dev.genserver.daemon.binding;
+
+import org.jspecify.annotations.Nullable;
+
+/// Reads JSON of one kind as Java values of one type. Immutable once linked.
+interface ValueReader {
+
+  /// Reads the value whose first token is the current one; stops at its last.
+  ///
+  /// @throws RefusedException if the JSON is not of this kind
+  Object read(JsonInput in);
+
+  /// The JSON that it takes, as TypeScript would write it: `integer`, `string[]`, `{by: integer}`.
+  String describe();
+
+  /// What a missing field of this kind is; null if the field must be there.
+  default @Nullable Object absent() {
+    return null;
+  }
+}
