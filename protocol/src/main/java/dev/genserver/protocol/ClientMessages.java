@@ -111,10 +111,14 @@ public final class ClientMessages {
   private static List<Integer> versions(Envelope fields) {
     String wanted = "an array of integers";
     if (!(fields.raw(VERSIONS).toValue() instanceof List<?> versions)
-        || !versions.stream().allMatch(Number.class::isInstance)) {
+        || !versions.stream().allMatch(version -> version instanceof Long)) {
       throw fields.wrong(VERSIONS, wanted);
     }
-    return versions.stream().map(version -> ((Number) version).intValue()).toList();
+    return versions.stream().map(version -> clamp((Long) version)).toList();
+  }
+
+  private static int clamp(long version) {
+    return (int) Math.max(Integer.MIN_VALUE, Math.min(version, Integer.MAX_VALUE));
   }
 
   private static ClientMessage.@Nullable ClientInfo client(Envelope fields) {

@@ -1,6 +1,5 @@
 package dev.genserver.protocol;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -22,79 +21,81 @@ final class JsonScanner {
     PLAIN['\\'] = false;
   }
 
+  // The methods that scan take the index where they begin and give the one where they end, so that
+  // it
+  // stays in a register; this is the daemon's most travelled code.
   private final byte[] bytes;
   private final int start;
   private final int end;
-  private int at;
   private int depth;
 
   // One for each depth at which an object was met. Siblings share it.
   private @Nullable ObjectKeys[] keys = new @Nullable ObjectKeys[3];
 
-  // The key that was read last, at any depth.
+  // Of the key that was read last, at any depth: where it stands, and whether it has escapes.
   private int lastKeyStart;
   private int lastKeyEnd;
-  private boolean lastKeyEscaped;
+  private boolean escaped;
 
   // The field of the outermost object that nextField moved to.
   private int keyStart;
   private int keyEnd;
   private boolean keyEscaped;
   private int valueStart;
+  private int valueEnd;
 
   JsonScanner(byte[] bytes, int offset, int length) {
     this.bytes = bytes;
     this.start = offset;
     this.end = offset + length;
-    this.at = offset;
   }
 
   /// The value that is all there is.
   RawJson onlyValue() {
-    skipWhitespace();
-    int first = at;
-    scanValue();
-    int last = at;
+    valueStart = afterWhitespace(start);
+    valueEnd = scanValue(valueStart);
     finish();
-    return new RawJson(bytes, first, last - first);
+    return new RawJson(bytes, valueStart, valueEnd - valueStart);
   }
 
   /// Enters the outermost object; [#nextField] comes next.
   void enterObject() {
-    skipWhitespace();
-    if (at == end || bytes[at] != '{') {
-      throw malformed("an object was expected, found " + found());
+    int i = afterWhitespace(start);
+    if (i == end || bytes[i] != '{') {
+      throw malformed(i, "an object was expected, found " + found(i));
     }
-    openObject();
+    enterObject(i);
+    valueEnd = i + 1;
   }
 
   /// Moves to the next field of the outermost object; false at its end, then [#finish] comes next.
   boolean nextField() {
-    if (!nextKey(keysOfDepth())) {
-      depth--;
+    int i = afterWhitespace(valueEnd);
+    if (i < end && bytes[i] == '}') {
+      valueEnd = i + 1;
       return false;
     }
+    i = scanKey(i, keysOfDepth());
     keyStart = lastKeyStart;
     keyEnd = lastKeyEnd;
-    keyEscaped = lastKeyEscaped;
-    skipWhitespace();
-    valueStart = at;
-    scanValue();
+    keyEscaped = escaped;
+    valueStart = afterWhitespace(i);
+    valueEnd = scanValue(valueStart);
     return true;
   }
 
   /// Makes sure that nothing follows.
   void finish() {
-    skipWhitespace();
-    if (at < end) {
-      throw malformed("one value was expected, more follows it: " + found());
+    int i = afterWhitespace(valueEnd);
+    if (i < end) {
+      throw malformed(i, "one value was expected, more follows it: " + found(i));
     }
   }
 
   /// Which of `names` the field's key is; -1 if none.
   int keyAmong(Names names) {
     if (keyEscaped) {
-      byte[] name = JsonText.unescape(bytes, keyStart, keyEnd).getBytes(StandardCharsets.UTF_8);
+      byte[] name = Utf8.encode(key());
       return names.indexOf(name, 0, name.length);
     }
     return names.indexOf(bytes, keyStart, keyEnd);
@@ -112,37 +113,53 @@ final class JsonScanner {
 
   /// Where the field's value ends.
   int valueEnd() {
-    return at;
+    return valueEnd;
   }
 
-  private void scanValue() {
-    skipWhitespace();
-    if (at == end) {
-      throw malformed("a value was expected, found " + found());
+  private int scanValue(int i) {
+    if (i < end) {
+      switch (bytes[i]) {
+        case '"' -> {
+          return scanString(i);
+        }
+        case '{' -> {
+          return scanObject(i);
+        }
+        case '[' -> {
+          return scanArray(i);
+        }
+        case 't' -> {
+          return scanWord(i, "true");
+        }
+        case 'f' -> {
+          return scanWord(i, "false");
+        }
+        case 'n' -> {
+          return scanWord(i, "null");
+        }
+        case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> {
+          return scanNumber(i);
+        }
+        default -> {}
+      }
     }
-    switch (bytes[at]) {
-      case '"' -> scanString();
-      case '{' -> scanObject();
-      case '[' -> scanArray();
-      case 't' -> scanWord("true");
-      case 'f' -> scanWord("false");
-      case 'n' -> scanWord("null");
-      case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> scanNumber();
-      default -> throw malformed("a value was expected, found " + found());
-    }
+    throw malformed(i, "a value was expected, found " + found(i));
   }
 
-  private void scanObject() {
-    openObject();
+  private int scanObject(int brace) {
+    enterObject(brace);
     ObjectKeys seen = keysOfDepth();
-    while (nextKey(seen)) {
-      scanValue();
+    int i = afterWhitespace(brace + 1);
+    while (i == end || bytes[i] != '}') {
+      i = afterWhitespace(scanKey(i, seen));
+      i = afterWhitespace(scanValue(i));
     }
     depth--;
+    return i + 1;
   }
 
-  private void openObject() {
-    open();
+  private void enterObject(int brace) {
+    enter(brace);
     if (depth > keys.length) {
       keys = Arrays.copyOf(keys, MAX_DEPTH);
     }
@@ -154,207 +171,181 @@ final class JsonScanner {
     }
   }
 
-  private void open() {
+  private void enter(int bracket) {
     if (depth == MAX_DEPTH) {
-      throw malformed("nested deeper than " + MAX_DEPTH);
+      throw malformed(bracket, "nested deeper than " + MAX_DEPTH);
     }
     depth++;
-    at++;
   }
 
-  // openObject put it there.
+  // enterObject put it there.
   @SuppressWarnings("NullAway")
   private ObjectKeys keysOfDepth() {
     return keys[depth - 1];
   }
 
-  /// Moves past the next key and its colon; false past the end of the object.
-  private boolean nextKey(ObjectKeys seen) {
-    skipWhitespace();
-    if (at < end && bytes[at] == '}') {
-      at++;
-      return false;
-    }
+  /// Scans the comma, if another key stands before, then the next key and its colon.
+  private int scanKey(int from, ObjectKeys seen) {
+    int quote = from;
     if (!seen.isEmpty()) {
-      expect(',', "',' or '}' was expected");
-      skipWhitespace();
+      expect(from, ',', "',' or '}' was expected");
+      quote = afterWhitespace(from + 1);
     }
-    if (at == end || bytes[at] != '"') {
-      throw malformed("a key in double quotes was expected, found " + found());
+    if (quote == end || bytes[quote] != '"') {
+      throw malformed(quote, "a key in double quotes was expected, found " + found(quote));
     }
-    int first = at + 1;
-    boolean escaped = scanString();
-    lastKeyStart = first;
-    lastKeyEnd = at - 1;
-    lastKeyEscaped = escaped;
-    if (!seen.add(bytes, first, at - 1, escaped)) {
-      at = first - 1;
-      throw malformed("an object has this key twice: " + found());
+    escaped = false;
+    int i = scanString(quote);
+    lastKeyStart = quote + 1;
+    lastKeyEnd = i - 1;
+    if (!seen.add(bytes, lastKeyStart, lastKeyEnd, escaped)) {
+      throw malformed(quote, "an object has this key twice: " + found(quote));
     }
-    skipWhitespace();
-    expect(':', "':' was expected");
-    return true;
+    i = afterWhitespace(i);
+    expect(i, ':', "':' was expected");
+    return i + 1;
   }
 
-  private void scanArray() {
-    open();
-    skipWhitespace();
-    if (at < end && bytes[at] == ']') {
-      at++;
-      depth--;
-      return;
-    }
-    while (true) {
-      scanValue();
-      skipWhitespace();
-      if (at < end && bytes[at] == ']') {
-        at++;
-        depth--;
-        return;
+  private int scanArray(int bracket) {
+    enter(bracket);
+    int i = afterWhitespace(bracket + 1);
+    if (i == end || bytes[i] != ']') {
+      i = afterWhitespace(scanValue(i));
+      while (i == end || bytes[i] != ']') {
+        expect(i, ',', "',' or ']' was expected");
+        i = afterWhitespace(scanValue(afterWhitespace(i + 1)));
       }
-      expect(',', "',' or ']' was expected");
     }
+    depth--;
+    return i + 1;
   }
 
-  /// Moves past a string; tells whether it has escapes.
-  private boolean scanString() {
-    boolean escaped = false;
-    int i = at + 1;
+  private int scanString(int quote) {
+    int i = quote + 1;
     while (true) {
       while (i < end && PLAIN[bytes[i] & 0xff]) {
         i++;
       }
       if (i == end) {
-        throw malformed("this string is not closed: " + found());
+        throw malformed(quote, "this string is not closed: " + found(quote));
       }
       byte b = bytes[i];
       if (b == '"') {
-        at = i + 1;
-        return escaped;
+        return i + 1;
       }
       if (b == '\\') {
         escaped = true;
-        i = afterEscape(i);
+        i = scanEscape(i);
       } else if (b < 0) {
         int length = Utf8.lengthAt(bytes, i, end);
         if (length == 0) {
-          at = i;
-          throw malformed("this is not UTF-8");
+          throw malformed(i, "this is not UTF-8");
         }
         i += length;
       } else {
-        at = i;
-        throw malformed("a control character must be escaped in a string");
+        throw malformed(i, "a control character must be escaped in a string");
       }
     }
   }
 
-  private int afterEscape(int backslash) {
-    at = backslash;
+  private int scanEscape(int backslash) {
     byte escape = backslash + 1 < end ? bytes[backslash + 1] : 0;
     switch (escape) {
       case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> {
         return backslash + 2;
       }
       case 'u' -> {
-        int unit = unicodeEscape(backslash);
-        if (!Character.isSurrogate((char) unit)) {
+        char unit = unicodeEscape(backslash);
+        if (!Character.isSurrogate(unit)) {
           return backslash + 6;
         }
-        if (!Character.isHighSurrogate((char) unit)
-            || !Character.isLowSurrogate((char) unicodeEscape(backslash + 6))) {
-          throw malformed(HALF_PAIR);
+        int next = backslash + 6;
+        if (Character.isLowSurrogate(unit)
+            || end - next < 2
+            || bytes[next] != '\\'
+            || bytes[next + 1] != 'u'
+            || !Character.isLowSurrogate(unicodeEscape(next))) {
+          throw malformed(backslash, HALF_PAIR);
         }
-        return backslash + 12;
+        return next + 6;
       }
-      default -> throw malformed("there is no such escape: " + found());
+      default -> throw malformed(backslash, "there is no such escape: " + found(backslash));
     }
   }
 
-  /// The UTF-16 unit that is escaped there as `\\uXXXX`.
-  private int unicodeEscape(int backslash) {
-    if (end - backslash < 6 || bytes[backslash] != '\\' || bytes[backslash + 1] != 'u') {
-      throw malformed(
-          backslash == at ? "four hexadecimal digits were expected after \\u" : HALF_PAIR);
-    }
-    int unit = JsonText.hex(bytes, backslash + 2);
+  private char unicodeEscape(int backslash) {
+    int unit = end - backslash < 6 ? -1 : JsonText.hex(bytes, backslash + 2);
     if (unit < 0) {
-      throw malformed("four hexadecimal digits were expected after \\u");
+      throw malformed(backslash, "four hexadecimal digits were expected after \\u");
     }
-    return unit;
+    return (char) unit;
   }
 
-  private void scanNumber() {
-    int i = at;
-    if (bytes[i] == '-') {
-      i++;
-    }
-    int digits = i;
-    i = afterDigits(i);
+  private int scanNumber(int first) {
+    int digits = bytes[first] == '-' ? first + 1 : first;
+    int i = scanDigits(digits);
     if (bytes[digits] == '0' && i - digits > 1) {
-      throw malformed("a number must not begin with 0: " + found());
+      throw malformed(first, "a number must not begin with 0: " + found(first));
     }
     if (i < end && bytes[i] == '.') {
-      i = afterDigits(i + 1);
+      i = scanDigits(i + 1);
     }
     if (i < end && (bytes[i] == 'e' || bytes[i] == 'E')) {
-      i++;
-      if (i < end && (bytes[i] == '+' || bytes[i] == '-')) {
-        i++;
-      }
-      i = afterDigits(i);
-    }
-    at = i;
-  }
-
-  private int afterDigits(int from) {
-    int i = from;
-    while (i < end && bytes[i] >= '0' && bytes[i] <= '9') {
-      i++;
-    }
-    if (i == from) {
-      throw malformed("this is not a number: " + found());
+      boolean signed = i + 1 < end && (bytes[i + 1] == '+' || bytes[i + 1] == '-');
+      i = scanDigits(signed ? i + 2 : i + 1);
     }
     return i;
   }
 
-  private void scanWord(String word) {
+  private int scanDigits(int first) {
+    int i = first;
+    while (i < end && bytes[i] >= '0' && bytes[i] <= '9') {
+      i++;
+    }
+    if (i == first) {
+      throw malformed(i, "a digit was expected, found " + found(i));
+    }
+    return i;
+  }
+
+  private int scanWord(int first, String word) {
     for (int i = 0; i < word.length(); i++) {
-      if (at + i == end || bytes[at + i] != word.charAt(i)) {
-        throw malformed("a value was expected, found " + found());
+      if (first + i == end || bytes[first + i] != word.charAt(i)) {
+        throw malformed(first, "a value was expected, found " + found(first));
       }
     }
-    at += word.length();
+    return first + word.length();
   }
 
-  private void skipWhitespace() {
-    while (at < end) {
-      byte b = bytes[at];
-      if (b > ' ' || (b != ' ' && b != '\n' && b != '\r' && b != '\t')) {
-        return;
-      }
-      at++;
+  private int afterWhitespace(int from) {
+    int i = from;
+    while (i < end && bytes[i] <= ' ' && isWhitespace(bytes[i])) {
+      i++;
+    }
+    return i;
+  }
+
+  private static boolean isWhitespace(byte b) {
+    return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+  }
+
+  private void expect(int i, char wanted, String problem) {
+    if (i == end || bytes[i] != wanted) {
+      throw malformed(i, problem + ", found " + found(i));
     }
   }
 
-  private void expect(char wanted, String problem) {
-    if (at == end || bytes[at] != wanted) {
-      throw malformed(problem + ", found " + found());
-    }
-    at++;
-  }
-
-  private MalformedJsonException malformed(String problem) {
-    return new MalformedJsonException(at - start, problem);
+  private MalformedJsonException malformed(int i, String problem) {
+    return new MalformedJsonException(i - start, problem);
   }
 
   /// The next few characters, fit for a message.
-  private String found() {
-    if (at == end) {
+  private String found(int from) {
+    if (from == end) {
       return "the end";
     }
     var text = new StringBuilder();
-    for (int i = at; i < end && i < at + 24; i++) {
+    for (int i = from; i < end && i < from + 24; i++) {
       text.append(bytes[i] >= 0x20 && bytes[i] < 0x7f ? (char) bytes[i] : '.');
     }
     return text.toString();

@@ -30,13 +30,24 @@ final class Names {
 
   /// The index of the name that stands at `start` to `end`; -1 if it is none of them.
   int indexOf(byte[] bytes, int start, int end) {
+    int length = end - start;
     for (int i = 0; i < encoded.length; i++) {
       byte[] name = encoded[i];
-      if (name.length == end - start && Arrays.equals(name, 0, name.length, bytes, start, end)) {
+      if (name.length == length && matches(name, bytes, start)) {
         return i;
       }
     }
     return -1;
+  }
+
+  // For a handful of bytes a loop is faster than Arrays.equals, and this runs for every field.
+  private static boolean matches(byte[] name, byte[] bytes, int start) {
+    for (int i = 0; i < name.length; i++) {
+      if (name[i] != bytes[start + i]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

@@ -33,6 +33,7 @@ final class ObjectKeys {
     }
     for (int i = 0; i < 2 * count; i += 2) {
       if (spans[i + 1] - spans[i] == end - start
+          && bytes[spans[i + 1] - 1] == bytes[end - 1]
           && Arrays.equals(bytes, spans[i], spans[i + 1], bytes, start, end)) {
         return false;
       }
