@@ -4,6 +4,7 @@ import dev.genserver.sdk.ExitReason;
 import dev.genserver.sdk.From;
 import dev.genserver.sdk.GenServer;
 import dev.genserver.sdk.Pid;
+import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// Whoever moves it to done, by a reply, the process's end, its deadline or its caller, settles its
 /// one outcome; all others are too late.
 abstract sealed class Call implements Envelope, From permits LocalCall, ExternalCall {
+
+  private static final System.Logger LOG = System.getLogger(Call.class.getName());
 
   private static final int QUEUED = 0;
   private static final int RUNNING = 1;
@@ -57,12 +60,21 @@ abstract sealed class Call implements Envelope, From permits LocalCall, External
   final void exited(Pid pid, ExitReason reason) {
     var phase = phase();
     if (phase != null) {
-      settle(new Outcome.Exited(pid, reason, phase));
+      settleSafely(new Outcome.Exited(pid, reason, phase));
     }
   }
 
   final void undecodable(RuntimeException cause) {
-    settle(new Outcome.Undecodable(cause));
+    settleSafely(new Outcome.Undecodable(cause));
+  }
+
+  /// A caller that cannot be told must not stop the process's end, nor the others from being told.
+  private void settleSafely(Outcome outcome) {
+    try {
+      settle(outcome);
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "caller could not be told outcome=" + outcome, e);
+    }
   }
 
   @Override

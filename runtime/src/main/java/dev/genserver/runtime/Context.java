@@ -10,13 +10,14 @@ import dev.genserver.sdk.ServerName;
 import dev.genserver.sdk.ServerRef;
 import dev.genserver.sdk.StartOptions;
 import dev.genserver.sdk.StartResult;
-import dev.genserver.sdk.TimerRef;
 import dev.genserver.sdk.Timeouts;
+import dev.genserver.sdk.TimerRef;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A process as its own code sees it. Each method throws the code of an ended process off its thread.
+/// A process as its own code sees it. Each method throws the code of an ended process off its
+/// thread.
 record Context(LocalProcess process) implements ProcessContext {
 
   @Override
@@ -90,7 +91,11 @@ record Context(LocalProcess process) implements ProcessContext {
   @Override
   public void exit(Pid pid, ExitReason reason) {
     process.checkAlive();
-    node().exit(process.pid(), pid, reason);
+    if (reason instanceof ExitReason.Normal && pid.equals(self()) && !process.trapsExits()) {
+      process.end(reason); // from elsewhere a normal exit signal is ignored, from itself it is not
+    } else {
+      node().exit(process.pid(), pid, reason);
+    }
     process.checkAlive();
   }
 

@@ -4,6 +4,7 @@ import dev.genserver.sdk.ExitReason;
 import dev.genserver.sdk.GenServer;
 import dev.genserver.sdk.InfoMessage;
 import java.lang.System.Logger.Level;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What is logged when a server ends in an unexpected way: one event with OTP's fields.
@@ -25,9 +26,9 @@ final class CrashReport {
                 process.name().map(Object::toString).orElse("-"),
                 process.pid(),
                 server.getClass().getName(),
-                reason,
-                message(server, last),
-                shown(server, state),
+                shown(() -> reason),
+                shown(() -> message(server, last)),
+                shown(() -> server.formatStatus(state)),
                 client(last));
     if (reason instanceof ExitReason.Failure(Throwable exception)) {
       LOG.log(Level.ERROR, text, exception);
@@ -36,29 +37,26 @@ final class CrashReport {
     }
   }
 
-  private static @Nullable Object message(GenServer<?, ?, ?> server, @Nullable Envelope last) {
+  /// The text of something that is the plugin's and may fail at being shown.
+  private static String shown(Supplier<@Nullable Object> value) {
     try {
-      return switch (last) {
-        case Call call -> call.request(server);
-        case Envelope.Outside outside -> outside.cast().decode(server);
-        case Envelope.Cast cast -> cast.message();
-        case Envelope.Notice notice -> notice.message();
-        case Envelope.IdleTimeout _ -> new InfoMessage.Timeout();
-        case Envelope.Stop stop -> "stop " + stop.reason();
-        case Envelope.Start _ -> "init";
-        case null -> "-";
-      };
-    } catch (RuntimeException e) {
-      return "?";
+      return String.valueOf(value.get());
+    } catch (RuntimeException | StackOverflowError | LinkageError e) {
+      return "? (cannot be shown: " + e.getClass().getName() + ")";
     }
   }
 
-  private static @Nullable Object shown(GenServer<Object, ?, ?> server, Object state) {
-    try {
-      return server.formatStatus(state);
-    } catch (RuntimeException e) {
-      return "? (formatStatus failed: " + e + ")";
-    }
+  private static Object message(GenServer<?, ?, ?> server, @Nullable Envelope last) {
+    return switch (last) {
+      case Call call -> call.request(server);
+      case Envelope.Outside outside -> outside.cast().decode(server);
+      case Envelope.Cast cast -> cast.message();
+      case Envelope.Notice notice -> notice.message();
+      case Envelope.IdleTimeout _ -> new InfoMessage.Timeout();
+      case Envelope.Stop stop -> "stop " + stop.reason();
+      case Envelope.Start _ -> "init";
+      case null -> "-";
+    };
   }
 
   private static String client(@Nullable Envelope last) {

@@ -1,6 +1,7 @@
 package dev.genserver.runtime;
 
 import dev.genserver.sdk.ExitReason;
+import dev.genserver.sdk.MonitorRef;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -8,12 +9,19 @@ import org.jspecify.annotations.Nullable;
 final class EndWaiter implements Watcher {
 
   private final Thread waiting = Thread.currentThread();
+  private final LocalProcess process;
+  private final MonitorRef ref;
   private volatile @Nullable ExitReason reason;
+
+  private EndWaiter(LocalProcess process) {
+    this.process = process;
+    this.ref = process.node.nextMonitorRef();
+  }
 
   /// Watches the process from now on.
   static EndWaiter on(LocalProcess process) {
-    var waiter = new EndWaiter();
-    if (!process.watch(process.node.nextMonitorRef(), waiter)) {
+    var waiter = new EndWaiter(process);
+    if (!process.watch(waiter.ref, waiter)) {
       waiter.reason = ExitReason.NOPROC;
     }
     return waiter;
@@ -25,9 +33,11 @@ final class EndWaiter implements Watcher {
     LockSupport.unpark(waiting);
   }
 
-  /// How it ended; null if the time is over or the thread was interrupted.
+  /// How it ended; null if the time is over or the thread was interrupted. Watches no longer then.
   @Nullable ExitReason await(TimeSource time, long timeoutNanos) {
-    Waiting.until(() -> reason != null, time, timeoutNanos);
+    if (!Waiting.until(() -> reason != null, time, timeoutNanos)) {
+      process.unwatch(ref);
+    }
     return reason;
   }
 }

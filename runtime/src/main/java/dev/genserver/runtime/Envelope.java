@@ -14,6 +14,9 @@ sealed interface Envelope
         Envelope.Stop {
 
   /// The first of all: run `init`.
+  Envelope START = new Start();
+
+  /// See [#START].
   record Start() implements Envelope {}
 
   /// A cast from within the node.
@@ -25,7 +28,8 @@ sealed interface Envelope
   /// For `handleInfo`.
   record Notice(InfoMessage message) implements Envelope {}
 
-  /// The idle time of the callback with number `epoch` is over; void if a message was handled since.
+  /// The idle time of the callback with number `epoch` is over; void if a message was handled
+  /// since.
   record IdleTimeout(long epoch) implements Envelope {}
 
   /// End as if a callback had answered stop.

@@ -19,7 +19,7 @@ final class IdleTimer {
     }
   }
 
-  void arm(Duration idle, ServerProcess process) {
+  void arm(Duration idle, MailboxProcess process) {
     var nanos = Timeouts.toNanos(idle);
     var timeout = new Envelope.IdleTimeout(epoch);
     if (nanos == 0) {

@@ -4,7 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
-/// An unbounded linked queue for many producers and one consumer (Dmitry Vyukov's), small when empty.
+/// An unbounded linked queue for many producers and one consumer (Dmitry Vyukov's), small when
+/// empty.
 final class LinkedMailbox implements Mailbox {
 
   /*

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A call from a thread of this JVM, which is parked until the outcome is there.
 ///
-/// Its timeout is the caller's alone: a call that was given up is carried out all the same, as in OTP.
+/// Its timeout is the caller's alone: a call that was given up is carried out all the same, as in
+/// OTP.
 final class LocalCall extends Call {
 
   private final Object request;

@@ -7,15 +7,31 @@ import dev.genserver.sdk.MonitorRef;
 import dev.genserver.sdk.Pid;
 import dev.genserver.sdk.ServerName;
 import dev.genserver.sdk.ServerRef;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A process: an identity, its links and monitors, and an end. What it runs is up to the subclass.
 ///
-/// A process ends once, by [#end], from whichever thread comes first. From then on its code no longer
-/// counts, even if a thread is still in it: that thread is interrupted, and what it does is ignored.
-abstract sealed class LocalProcess permits ServerProcess, PlainProcess {
+/// A process ends once, by [#end], from whichever thread comes first. From then on its code no
+/// longer counts, even if a thread is still in it: that thread is interrupted, and what it does is
+/// ignored.
+abstract sealed class LocalProcess permits MailboxProcess, PlainProcess {
+
+  /*
+   * The lock of a process guards its `relations` and the step from living to ended. No code takes the
+   * lock of a second process while it holds one: whatever concerns two processes is done in two steps,
+   * and the second step finds out what happened in between.
+   */
+
+  private static final System.Logger LOG = System.getLogger(LocalProcess.class.getName());
+
+  /// After so long, the code of an ended process that still runs is reported.
+  private static final Duration UNWINDING = Duration.ofSeconds(5);
 
   final Node node;
   private final Pid pid;
@@ -59,6 +75,10 @@ abstract sealed class LocalProcess permits ServerProcess, PlainProcess {
     return before;
   }
 
+  final boolean trapsExits() {
+    return trapsExits;
+  }
+
   /// Throws the code of an ended process off its thread.
   final void checkAlive() {
     if (exitReason != null) {
@@ -74,7 +94,8 @@ abstract sealed class LocalProcess permits ServerProcess, PlainProcess {
     deliver(new Envelope.Notice(message));
   }
 
-  /// Whether a message may still be handed over: not the end of somebody whose monitor was taken away.
+  /// Whether a message may still be handed over: not the end of somebody whose monitor was taken
+  /// away.
   final synchronized boolean accepts(InfoMessage message) {
     return !(message instanceof InfoMessage.Down down)
         || (relations != null && relations.monitored.remove(down.ref()) != null);
@@ -86,14 +107,7 @@ abstract sealed class LocalProcess permits ServerProcess, PlainProcess {
   final void exitSignal(Pid from, ExitReason reason) {
     if (reason instanceof ExitReason.Kill) {
       end(ExitReason.KILLED);
-    } else {
-      linkedExit(from, reason);
-    }
-  }
-
-  /// Takes the exit signal of a link.
-  private void linkedExit(Pid from, ExitReason reason) {
-    if (trapsExits) {
+    } else if (trapsExits) {
       deliver(new InfoMessage.Exit(from, reason));
     } else if (!(reason instanceof ExitReason.Normal)) {
       end(reason);
@@ -103,16 +117,15 @@ abstract sealed class LocalProcess permits ServerProcess, PlainProcess {
   // Links.
 
   final void link(LocalProcess other) {
-    if (other == this) {
+    if (other == this || !addLink(other)) {
       return;
     }
-    if (other.addLink(this)) {
-      if (!addLink(other)) {
-        other.removeLink(this);
-        other.linkedExit(pid, reasonOrKilled());
+    if (!other.addLink(this)) {
+      if (removeLink(other)) {
+        linkedToNobody(other.pid);
       }
-    } else {
-      linkedToNobody(other.pid);
+    } else if (!isAlive()) {
+      finish(other.linkBroken(this, reasonOrKilled()));
     }
   }
 
@@ -144,24 +157,41 @@ abstract sealed class LocalProcess permits ServerProcess, PlainProcess {
     return true;
   }
 
-  private synchronized void removeLink(LocalProcess other) {
-    if (relations != null) {
-      relations.links.remove(other);
+  private synchronized boolean removeLink(LocalProcess other) {
+    return relations != null && relations.links.remove(other);
+  }
+
+  /// Takes the exit signal of a link, unless that was taken away first: once `unlink` has returned,
+  /// the link has no effect any more. Hence one step under the lock.
+  ///
+  /// @return this process's own death if it is the consequence
+  private synchronized @Nullable Death linkBroken(LocalProcess by, ExitReason reason) {
+    if (!removeLink(by)) {
+      return null;
     }
+    if (trapsExits) {
+      deliver(new InfoMessage.Exit(by.pid, reason));
+      return null;
+    }
+    return reason instanceof ExitReason.Normal ? null : die(reason);
   }
 
   // Monitors.
 
-  /// Has [InfoMessage.Down] delivered to this process when `target` ends; at once if it is not there.
+  /// Has [InfoMessage.Down] delivered to this process when `target` ends; at once if it is not
+  /// there.
   final MonitorRef monitor(@Nullable LocalProcess target, ServerRef asked) {
     var ref = node.nextMonitorRef();
     synchronized (this) {
+      checkAlive();
       // A monitor on nobody is remembered as one on itself, so that its message is accepted.
       relations().monitored.put(ref, target == null ? this : target);
     }
     Watcher watcher = (_, reason) -> deliver(new InfoMessage.Down(ref, asked, reason));
     if (target == null || !target.watch(ref, watcher)) {
       deliver(new InfoMessage.Down(ref, asked, ExitReason.NOPROC));
+    } else if (!isAlive()) {
+      target.unwatch(ref);
     }
     return ref;
   }
@@ -193,6 +223,11 @@ abstract sealed class LocalProcess permits ServerProcess, PlainProcess {
     }
   }
 
+  /// How many watch this process.
+  final synchronized int watchers() {
+    return relations == null ? 0 : relations.watchers.size();
+  }
+
   // Deferred calls.
 
   /// Remembers a call whose reply is to come later, so that it fails if the process ends first.
@@ -217,27 +252,68 @@ abstract sealed class LocalProcess permits ServerProcess, PlainProcess {
     }
   }
 
+  /// How many calls wait for a reply that is to come later.
+  final synchronized int deferred() {
+    return relations == null ? 0 : relations.deferred.size();
+  }
+
   // The end.
 
-  /// Ends the process. Its name is free and its pid unknown before anybody is told.
+  /// One process's end, and whom it concerns.
+  private record Death(LocalProcess process, ExitReason reason, @Nullable Relations last) {}
+
+  /// Ends the process, and those that end with it by their links. The name of each is free and its
+  /// pid unknown before anybody is told of its end.
   ///
   /// @return false if it had ended already
   final boolean end(ExitReason reason) {
-    Relations last;
-    synchronized (this) {
-      if (exitReason != null) {
-        return false;
-      }
-      exitReason = reason;
-      last = relations;
-      relations = null;
+    var death = die(reason);
+    finish(death);
+    return death != null;
+  }
+
+  private synchronized @Nullable Death die(ExitReason reason) {
+    if (exitReason != null) {
+      return null;
     }
+    exitReason = reason;
+    var last = relations;
+    relations = null;
+    return new Death(this, reason, last);
+  }
+
+  /// Works through the deaths one after the other: a long chain of links must not become a deep
+  /// stack.
+  private static void finish(@Nullable Death first) {
+    if (first == null) {
+      return;
+    }
+    var deaths = new ArrayDeque<Death>();
+    for (var death = first; death != null; death = deaths.poll()) {
+      death.process.tellAll(death, deaths);
+    }
+  }
+
+  private void tellAll(Death death, Deque<Death> consequences) {
     node.table.remove(this);
+    var last = death.last;
     if (last != null) {
-      tellRelations(last, reason);
+      last.monitored.forEach((ref, target) -> target.unwatch(ref));
+      last.watchers.values().forEach(watcher -> watcher.ended(this, death.reason));
+      last.links.forEach(linked -> tellLinked(linked, death.reason, consequences));
     }
-    ended(reason, last == null ? List.of() : List.copyOf(last.deferred));
-    return true;
+    ended(death.reason, last == null ? List.of() : List.copyOf(last.deferred));
+  }
+
+  private void tellLinked(LocalProcess linked, ExitReason reason, Deque<Death> consequences) {
+    if (sparesOnEnd(linked)) {
+      linked.removeLink(this);
+      return;
+    }
+    var death = linked.linkBroken(this, reason);
+    if (death != null) {
+      consequences.add(death);
+    }
   }
 
   /// Lets go of the thread, fails the open calls, tells a starter. Invoked once, on any thread.
@@ -248,18 +324,23 @@ abstract sealed class LocalProcess permits ServerProcess, PlainProcess {
     return false;
   }
 
-  final boolean trapsExits() {
-    return trapsExits;
+  /// Gets the code of the ended process off `thread`. Code that does not go is reported, once.
+  final void throwOff(Thread thread) {
+    thread.interrupt();
+    node.time().schedule(UNWINDING.toNanos(), () -> reportIfRunning(thread));
   }
 
-  private void tellRelations(Relations last, ExitReason reason) {
-    last.monitored.forEach((ref, target) -> target.unwatch(ref));
-    last.watchers.values().forEach(watcher -> watcher.ended(this, reason));
-    for (var linked : last.links) {
-      linked.removeLink(this);
-      if (!sparesOnEnd(linked)) {
-        linked.linkedExit(pid, reason);
-      }
+  private void reportIfRunning(Thread thread) {
+    if (thread.isAlive()) {
+      LOG.log(
+          Level.WARNING,
+          "code of ended process still runs name={0} pid={1} reason={2} since={3}; it ignores"
+              + " interruption: have it check Thread.interrupted() and give up, not catch"
+              + " InterruptedException and go on",
+          name == null ? "-" : name,
+          pid,
+          exitReason,
+          UNWINDING);
     }
   }
 

@@ -12,16 +12,16 @@ import dev.genserver.sdk.ServerRef;
 import dev.genserver.sdk.StartOptions;
 import dev.genserver.sdk.StartResult;
 import dev.genserver.sdk.SupervisorSpec;
-import dev.genserver.sdk.TimerRef;
 import dev.genserver.sdk.Timeouts;
+import dev.genserver.sdk.TimerRef;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// One running instance: its processes, their names, its time. The way in for code that is no process
-/// itself. Thread-safe.
+/// One running instance: its processes, their names, its time. The way in for code that is no
+/// process itself. Thread-safe.
 ///
 /// ```java
 /// try (var node = Node.create()) {
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// ```
 public final class Node implements Processes, AutoCloseable {
 
-  final ProcessTable table;
+  final ProcessTable table = new ProcessTable();
   final Scheduler scheduler = Scheduler.virtualThreads();
   private final int id;
   private final TimeSource time;
@@ -41,7 +41,6 @@ public final class Node implements Processes, AutoCloseable {
   private Node(int id, TimeSource time) {
     this.id = id;
     this.time = time;
-    this.table = new ProcessTable(id);
   }
 
   /// A node with number 1 and the real time.
@@ -148,7 +147,9 @@ public final class Node implements Processes, AutoCloseable {
 
   /// The server process that holds the name; empty if there is none.
   public Optional<Recipient> locate(String name) {
-    return table.find(name) instanceof ServerProcess server ? Optional.of(server) : Optional.empty();
+    return table.find(name) instanceof ServerProcess server
+        ? Optional.of(server)
+        : Optional.empty();
   }
 
   /// The server process with that pid; empty if there is none.
@@ -166,9 +167,11 @@ public final class Node implements Processes, AutoCloseable {
     return table.processes().size();
   }
 
-  /// Kills all processes, in no order. To end them in order, stop their supervisor first.
+  /// Kills all processes, in no order; no more can be started. To end them in order, stop their
+  /// supervisor first.
   @Override
   public void close() {
+    table.close();
     table.processes().forEach(process -> process.end(ExitReason.KILLED));
     if (time instanceof SystemTime system) {
       system.close();
@@ -210,12 +213,10 @@ public final class Node implements Processes, AutoCloseable {
       @Nullable LocalProcess parent, GenServer<?, ?, ?> server, StartOptions options) {
     var timeoutNanos = Timeouts.toNanos(options.timeout());
     var process = new ServerProcess(this, nextPid(), parent, server, options);
-    var holder = table.add(process);
+    var holder = publish(process, parent);
     if (holder != null) {
+      process.unlinkParent();
       return new StartResult.AlreadyStarted(holder.pid());
-    }
-    if (parent != null) {
-      parent.link(process);
     }
     var result = process.start(timeoutNanos);
     if (parent != null) {
@@ -231,12 +232,26 @@ public final class Node implements Processes, AutoCloseable {
 
   Pid spawn(@Nullable LocalProcess parent, Runnable body, boolean linked) {
     var process = new PlainProcess(this, nextPid(), parent, body);
-    table.add(process);
-    if (linked && parent != null) {
-      parent.link(process);
-    }
+    publish(process, linked ? parent : null);
     process.start();
     return process.pid();
+  }
+
+  /// Links a new process and makes it known, in this order: nobody can find it, and end it, before
+  /// it is linked.
+  ///
+  /// @return null, or the process that holds its name
+  private @Nullable LocalProcess publish(LocalProcess process, @Nullable LocalProcess linked) {
+    if (linked != null) {
+      linked.link(process);
+      linked.checkAlive();
+    }
+    try {
+      return table.add(process);
+    } catch (RuntimeException refused) {
+      process.unlinkParent();
+      throw refused;
+    }
   }
 
   void stop(@Nullable LocalProcess caller, ServerRef server, ExitReason reason, Duration timeout) {

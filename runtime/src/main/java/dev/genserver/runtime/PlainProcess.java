@@ -7,8 +7,9 @@ import dev.genserver.sdk.Pid;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// A process that runs a function and ends. Unlike a server it has its thread for all its life.
@@ -17,7 +18,7 @@ final class PlainProcess extends LocalProcess {
   private static final System.Logger LOG = System.getLogger(PlainProcess.class.getName());
 
   private final Runnable body;
-  private final LinkedBlockingQueue<InfoMessage> mailbox = new LinkedBlockingQueue<>();
+  private final Queue<InfoMessage> mailbox = new ConcurrentLinkedQueue<>();
   private volatile @Nullable Thread thread;
 
   PlainProcess(Node node, Pid pid, @Nullable LocalProcess parent, Runnable body) {
@@ -37,22 +38,23 @@ final class PlainProcess extends LocalProcess {
   }
 
   private void runBody() {
+    ExitReason reason = ExitReason.NORMAL;
     try {
       body.run();
-      end(ExitReason.NORMAL);
     } catch (Throwable thrown) {
-      var reason = ExitReason.thrown(thrown);
-      if (end(reason) && reason instanceof ExitReason.Failure) {
-        LOG.log(Level.ERROR, "process crashed pid=" + pid() + " reason=" + reason, thrown);
-      }
+      reason = ExitReason.thrown(thrown);
+    }
+    thread = null; // nobody need throw the body off any more
+    if (end(reason) && reason instanceof ExitReason.Failure(Throwable exception)) {
+      LOG.log(Level.ERROR, "process crashed pid=" + pid() + " reason=" + reason, exception);
     }
   }
 
   @Override
   void deliver(Envelope message) {
     switch (message) {
-      case Envelope.Notice notice -> mailbox.add(notice.message());
-      case Envelope.Cast cast -> mailbox.add(new InfoMessage.Message(cast.message()));
+      case Envelope.Notice notice -> put(notice.message());
+      case Envelope.Cast cast -> put(new InfoMessage.Message(cast.message()));
       case Envelope.Stop stop -> end(stop.reason());
       case Call call -> {
         if (call.begin()) {
@@ -63,31 +65,43 @@ final class PlainProcess extends LocalProcess {
     }
   }
 
+  private void put(InfoMessage message) {
+    mailbox.add(message);
+    LockSupport.unpark(thread);
+  }
+
   Optional<InfoMessage> receive(long timeoutNanos) {
-    var deadline = System.nanoTime() + timeoutNanos;
-    try {
-      for (; ; ) {
-        checkAlive();
-        var message =
-            timeoutNanos == Long.MAX_VALUE
-                ? mailbox.take()
-                : mailbox.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-        if (message == null || accepts(message)) {
-          return Optional.ofNullable(message);
-        }
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
+    var time = node.time();
+    var start = time.nanoTime();
+    for (; ; ) {
       checkAlive();
-      return Optional.empty();
+      var message = mailbox.poll();
+      if (message == null) {
+        if (!awaitMessage(left(start, timeoutNanos))) {
+          checkAlive();
+          return Optional.empty();
+        }
+      } else if (accepts(message)) {
+        return Optional.of(message);
+      }
     }
+  }
+
+  private boolean awaitMessage(long timeoutNanos) {
+    return Waiting.until(() -> !mailbox.isEmpty() || !isAlive(), node.time(), timeoutNanos);
+  }
+
+  private long left(long start, long timeoutNanos) {
+    return timeoutNanos == Long.MAX_VALUE
+        ? timeoutNanos
+        : timeoutNanos - (node.time().nanoTime() - start);
   }
 
   @Override
   void ended(ExitReason reason, List<Call> deferred) {
     var running = thread;
-    if (running != null && running != Thread.currentThread()) {
-      running.interrupt();
+    if (running != null) {
+      throwOff(running);
     }
     deferred.forEach(call -> call.exited(pid(), reason));
     mailbox.clear();

@@ -11,39 +11,45 @@ import org.jspecify.annotations.Nullable;
 /// The living processes of a node by pid, and by name. Thread-safe.
 final class ProcessTable {
 
-  private final ConcurrentHashMap<Long, LocalProcess> bySerial = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Pid, LocalProcess> byPid = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, LocalProcess> byName = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<ServerName.Via, LocalProcess> byKey = new ConcurrentHashMap<>();
   private final Set<String> registries = ConcurrentHashMap.newKeySet();
-  private final int node;
+  private volatile boolean closed;
 
-  ProcessTable(int node) {
-    this.node = node;
-  }
-
-  /// Takes a process up under its pid and name.
+  /// Takes a process up under its pid and name, unless it has ended already.
   ///
   /// @return null, or the living process that holds the name already; nothing is changed then
+  /// @throws IllegalArgumentException if the name is in a registry that is unknown
+  /// @throws IllegalStateException after [#close]
   @Nullable LocalProcess add(LocalProcess process) {
     var name = process.name().orElse(null);
     if (name != null) {
-      for (; ; ) {
-        var holder = register(name, process);
-        if (holder == null) {
-          break;
-        }
+      for (LocalProcess holder; (holder = register(name, process)) != null; ) {
         if (holder.isAlive()) {
           return holder;
         }
-        Thread.onSpinWait(); // its end is about to free the name
+        remove(holder); // its end is about to free the name
       }
     }
-    bySerial.put(process.pid().serial(), process);
+    byPid.put(process.pid(), process);
+    if (closed) {
+      remove(process);
+      throw new IllegalStateException("the node is closed; no process can be started on it");
+    }
+    if (!process.isAlive()) {
+      remove(process); // it ended before it could be found here
+    }
     return null;
   }
 
+  /// Lets no more processes in.
+  void close() {
+    closed = true;
+  }
+
   void remove(LocalProcess process) {
-    bySerial.remove(process.pid().serial());
+    byPid.remove(process.pid());
     switch (process.name().orElse(null)) {
       case ServerName.Local(String name) -> byName.remove(name, process);
       case ServerName.Via via -> byKey.remove(via, process);
@@ -53,16 +59,21 @@ final class ProcessTable {
 
   /// The living process behind the reference.
   @Nullable LocalProcess find(ServerRef ref) {
-    return switch (ref) {
-      case Pid pid -> pid.node() == node ? bySerial.get(pid.serial()) : null;
-      case ServerName.Local(String name) -> byName.get(name);
-      case ServerName.Via via -> byKey.get(via);
-    };
+    return living(
+        switch (ref) {
+          case Pid pid -> byPid.get(pid);
+          case ServerName.Local(String name) -> byName.get(name);
+          case ServerName.Via via -> byKey.get(via);
+        });
   }
 
   /// The living process that holds the name.
   @Nullable LocalProcess find(String name) {
-    return byName.get(name);
+    return living(byName.get(name));
+  }
+
+  private static @Nullable LocalProcess living(@Nullable LocalProcess process) {
+    return process != null && process.isAlive() ? process : null;
   }
 
   /// All names that are held, in no order.
@@ -71,7 +82,7 @@ final class ProcessTable {
   }
 
   List<LocalProcess> processes() {
-    return List.copyOf(bySerial.values());
+    return List.copyOf(byPid.values());
   }
 
   boolean addRegistry(String name) {
@@ -84,7 +95,9 @@ final class ProcessTable {
       case ServerName.Via via -> {
         if (!registries.contains(via.registry())) {
           throw new IllegalArgumentException(
-              "registry '" + via.registry() + "' is unknown; start it before naming processes in it");
+              "registry '"
+                  + via.registry()
+                  + "' is unknown; start it before naming processes in it");
         }
         yield byKey.putIfAbsent(via, process);
       }

@@ -18,16 +18,18 @@ public interface Recipient {
   /// How many may wait before requests from outside should be refused or slowed.
   int maxQueue();
 
-  /// How long the message that was taken last had waited or is at work: a hint at the age of the queue.
+  /// How long the message that was taken last had waited or is at work: a hint at the age of the
+  /// queue.
   Duration oldest();
 
-  /// Puts the call into the mailbox, whatever its length. If the process has ended, the call ends so.
+  /// Puts the call into the mailbox, whatever its length. If the process has ended, the call ends
+  /// so.
   void deliver(ExternalCall call);
 
   /// Puts the cast into the mailbox, whatever its length; lost if the process has ended.
   void deliver(ExternalCast cast);
 
-  /// Runs `task` once, soon, when less than half of [#maxQueue] waits, or the process has ended. It runs
-  /// on any thread, perhaps this one, and must not block.
+  /// Runs `task` once, soon, when less than half of [#maxQueue] waits, or the process has ended. It
+  /// runs on any thread, perhaps this one, and must not block.
   void whenRoom(Runnable task);
 }

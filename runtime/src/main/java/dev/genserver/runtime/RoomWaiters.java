@@ -13,7 +13,7 @@ final class RoomWaiters {
   }
 
   /// Runs and forgets them all if there is room.
-  void check(ServerProcess process) {
+  void check(MailboxProcess process) {
     List<Runnable> ready;
     synchronized (this) {
       if (tasks.isEmpty() || (process.isAlive() && process.queued() > process.maxQueue() / 2)) {

@@ -2,7 +2,6 @@ package dev.genserver.runtime;
 
 import dev.genserver.sdk.Action;
 import dev.genserver.sdk.CallResult;
-import dev.genserver.sdk.CurrentProcess;
 import dev.genserver.sdk.ExitReason;
 import dev.genserver.sdk.GenServer;
 import dev.genserver.sdk.InfoMessage;
@@ -11,94 +10,55 @@ import dev.genserver.sdk.Pid;
 import dev.genserver.sdk.Result;
 import dev.genserver.sdk.StartOptions;
 import dev.genserver.sdk.StartResult;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// A process that runs a GenServer: an endless loop over its mailbox, with a thread only while there
-/// is something to do.
-final class ServerProcess extends LocalProcess implements Recipient {
-
-  /*
-   * `ownership` says who may take from the mailbox.
-   *
-   *   IDLE      nobody: the mailbox was found empty. Whoever puts a message in and moves IDLE to ACTIVE
-   *             starts an activation.
-   *   ACTIVE    one activation, started or about to start. It alone takes messages and touches `state`.
-   *   CALLBACK  the same, but its thread is in code of the plugin and may stay there for long.
-   *
-   * An activation moves ACTIVE to CALLBACK and back around each callback. When others end the process
-   * while it is in CALLBACK, they move it to ACTIVE themselves, on behalf of a new activation that
-   * rejects what is left. The old one then fails to move back, and with that knows that it is abandoned:
-   * it leaves without touching anything.
-   *
-   * No activation is missed: `end` sets the exit reason and then reads `ownership`; an activation sets
-   * CALLBACK and then reads the exit reason. One of the two sees the other.
-   */
-  private static final int IDLE = 0;
-  private static final int ACTIVE = 1;
-  private static final int CALLBACK = 2;
-
-  private static final VarHandle OWNERSHIP;
-
-  /// After so many messages in a row an activation lets others onto its carrier thread.
-  private static final int BATCH = 256;
-
-  static {
-    try {
-      OWNERSHIP =
-          MethodHandles.lookup().findVarHandle(ServerProcess.class, "ownership", int.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
+/// A process that runs a GenServer.
+final class ServerProcess extends MailboxProcess implements Recipient {
 
   private final GenServer<Object, Object, Object> server;
   private final StartOptions options;
-  private final Mailbox mailbox = new LinkedMailbox();
-  private volatile int ownership = ACTIVE;
   private volatile @Nullable Startup startup = new Startup();
-  private volatile @Nullable Thread thread;
-  private volatile @Nullable RoomWaiters roomWaiters;
 
-  // The consumer's alone; others read `serving` when they end the process, and may read an older one:
-  // whatever call they find fails with the process.
+  // The consumer's. Who ends the process reads `serving`, after the ownership word: if that told of
+  // a
+  // callback at work, `serving` is its call; if not, the consumer itself finds the process ended.
   private @Nullable Call serving;
   private @Nullable Object state;
+  private @Nullable Object continuation;
   private @Nullable IdleTimer idleTimer;
   private @Nullable Envelope last;
 
-  @SuppressWarnings("unchecked") // the types are the plugin's own affair; the messages are as it sends them
+  @SuppressWarnings(
+      "unchecked") // the types are the plugin's own affair; the messages are as it sends them
   ServerProcess(
       Node node,
       Pid pid,
       @Nullable LocalProcess parent,
       GenServer<?, ?, ?> server,
       StartOptions options) {
-    super(node, pid, parent, options.name().orElse(null));
+    super(
+        node,
+        pid,
+        parent,
+        options.name().orElse(null),
+        server.getClass().getClassLoader(),
+        Envelope.START);
     this.server = (GenServer<Object, Object, Object>) server;
     this.options = options;
-    mailbox.put(new Envelope.Start());
   }
 
   /// Starts the first activation, which runs `init`, and waits for its result.
+  ///
+  /// @return null if the time is over or the thread was interrupted
   @Nullable StartResult start(long timeoutNanos) {
     var waitsFor = startup;
     activate();
-    return waitsFor == null ? null : waitsFor.await(node.time(), timeoutNanos);
-  }
-
-  // Putting messages in.
-
-  @Override
-  void deliver(Envelope message) {
-    mailbox.put(message);
-    if (ownership == IDLE && OWNERSHIP.compareAndSet(this, IDLE, ACTIVE)) {
-      activate();
-    }
+    return waitsFor == null
+        ? new StartResult.Failed(lastReason())
+        : waitsFor.await(node.time(), timeoutNanos);
   }
 
   @Override
@@ -111,98 +71,75 @@ final class ServerProcess extends LocalProcess implements Recipient {
     deliver(new Envelope.Outside(cast));
   }
 
-  private void activate() {
-    node.scheduler.activate(this::activation, server.getClass().getClassLoader());
-  }
+  // Messages.
 
-  // Taking messages out.
-
-  private void activation() {
-    CurrentProcess.run(new Context(this), this::drain);
-  }
-
-  private void drain() {
-    thread = Thread.currentThread();
-    var budget = BATCH;
-    for (; ; ) {
-      var message = mailbox.take();
-      if (message == null) {
-        if (retire()) {
-          return;
-        }
-      } else if (!isAlive()) {
-        reject(message);
-      } else if (!handle(message)) {
-        return;
-      } else if (--budget == 0) {
-        budget = BATCH;
-        letOthersRun();
-      }
-      var waiters = roomWaiters;
-      if (waiters != null) {
-        waiters.check(this);
-      }
-    }
-  }
-
-  @SuppressWarnings("ThreadPriorityCheck") // nothing relies on it; it keeps a busy process from starving others
-  private static void letOthersRun() {
-    Thread.yield();
-  }
-
-  /// Gives the mailbox up if it is still empty.
-  private boolean retire() {
-    ownership = IDLE;
-    return mailbox.isEmpty() || !OWNERSHIP.compareAndSet(this, IDLE, ACTIVE);
-  }
-
-  /// A message that nobody will handle: a caller is told, everything else is lost.
-  private void reject(Envelope message) {
+  @Override
+  void reject(Envelope message) {
     if (message instanceof Call call) {
       call.exited(pid(), lastReason());
     }
   }
 
-  /// Handles one message and what follows from it at once.
-  ///
-  /// @return false if this activation was abandoned
-  private boolean handle(Envelope message) {
-    if (message instanceof Envelope.IdleTimeout timeout
-        && (idleTimer == null || !idleTimer.isCurrent(timeout))) {
-      return true;
-    }
-    if (idleTimer != null) {
-      idleTimer.reset();
-    }
+  @Override
+  boolean handle(Envelope message) {
     last = message;
-    var goesOn =
-        switch (message) {
-          case Call call -> handleCall(call);
-          case Envelope.Outside outside -> handleOutside(outside.cast());
-          case Envelope.Cast cast -> handleCast(cast.message());
-          case Envelope.Notice notice -> handleInfo(notice.message());
-          case Envelope.IdleTimeout _ -> callback(() -> infoCallback(new InfoMessage.Timeout()));
-          case Envelope.Stop stop -> terminate(stop.reason(), state(), null);
-          case Envelope.Start _ -> init();
-        };
+    if (!first(message)) {
+      return false;
+    }
+    served();
+    while (continuation != null && isAlive()) {
+      var next = continuation;
+      continuation = null;
+      spend();
+      if (!callback(() -> server.handleContinue(next, state()))) {
+        return false;
+      }
+    }
     last = null;
-    serving = null;
-    return goesOn;
+    return true;
+  }
+
+  /// Runs the callback that the message is for.
+  ///
+  /// @return false if this activation was abandoned, as for all that follow
+  private boolean first(Envelope message) {
+    return switch (message) {
+      case Call call -> handleCall(call);
+      case Envelope.Outside outside -> handleOutside(outside.cast());
+      case Envelope.Cast cast -> callback(() -> server.handleCast(cast.message(), state()));
+      case Envelope.Notice notice -> handleInfo(notice.message());
+      case Envelope.IdleTimeout timeout -> handleIdleTimeout(timeout);
+      case Envelope.Stop stop -> terminate(stop.reason(), state(), null);
+      case Envelope.Start _ -> init();
+    };
+  }
+
+  /// The callback of a call is over. If the process ended meanwhile, who ended it may have missed
+  /// it.
+  private void served() {
+    var call = serving;
+    if (call != null) {
+      serving = null;
+      if (!isAlive()) {
+        call.exited(pid(), lastReason());
+      }
+    }
   }
 
   private boolean init() {
-    Init<Object> answer;
+    @Nullable Init<Object> answer;
     enter();
     try {
-      answer = server.init(options.args());
+      answer = isAlive() ? server.init(options.args()) : null;
     } catch (Throwable thrown) {
       return leave() && fail(ExitReason.thrown(thrown));
     }
-    if (!leave()) {
-      return false;
-    }
+    return leave() && (!isAlive() || started(answer));
+  }
+
+  private boolean started(@Nullable Init<Object> answer) {
     return switch (answer) {
-      case Init.Ok<Object>(Object first, Action action) when isBad(action) ->
+      case Init.Ok<Object>(_, Action action) when isBad(action) ->
           fail(new ExitReason.BadReturnValue(answer));
       case Init.Ok<Object>(Object first, Action action) -> {
         state = first;
@@ -250,6 +187,7 @@ final class ServerProcess extends LocalProcess implements Recipient {
         call.undecodable(undecodable);
         return leave();
       }
+      disarmIdleTimer();
       result = isAlive() ? server.handleCall(request, call, state()) : noResult();
       if (result instanceof CallResult.Reply<Object> reply && !isBad(reply.action())) {
         // Still as a callback: making the reply ready may run code of the plugin too.
@@ -262,21 +200,22 @@ final class ServerProcess extends LocalProcess implements Recipient {
   }
 
   private boolean handleOutside(ExternalCast cast) {
-    return callback(
-        () -> {
-          Object message;
-          try {
-            message = cast.decode(server);
-          } catch (RuntimeException undecodable) {
-            cast.undecodable(undecodable);
-            return new Result.NoReply<>(state(), Action.NONE);
-          }
-          return server.handleCast(message, state());
-        });
-  }
-
-  private boolean handleCast(Object message) {
-    return callback(() -> server.handleCast(message, state()));
+    Result<Object> result;
+    enter();
+    try {
+      Object message;
+      try {
+        message = cast.decode(server);
+      } catch (RuntimeException undecodable) {
+        cast.undecodable(undecodable);
+        return leave();
+      }
+      disarmIdleTimer();
+      result = isAlive() ? server.handleCast(message, state()) : noResult();
+    } catch (Throwable thrown) {
+      return leave() && terminate(ExitReason.thrown(thrown), state(), null);
+    }
+    return leave() && apply(result, null);
   }
 
   private boolean handleInfo(InfoMessage message) {
@@ -286,15 +225,18 @@ final class ServerProcess extends LocalProcess implements Recipient {
     if (message instanceof InfoMessage.Exit(Pid from, ExitReason reason) && isParent(from)) {
       return terminate(reason, state(), null);
     }
-    return callback(() -> infoCallback(message));
+    return callback(() -> server.handleInfo(message, state()));
   }
 
-  private Result<Object> infoCallback(InfoMessage message) {
-    return server.handleInfo(message, state());
+  private boolean handleIdleTimeout(Envelope.IdleTimeout timeout) {
+    return idleTimer == null
+        || !idleTimer.isCurrent(timeout)
+        || callback(() -> server.handleInfo(new InfoMessage.Timeout(), state()));
   }
 
   /// Runs a callback that is not a call's, and does what it answers.
   private boolean callback(Supplier<Result<Object>> callback) {
+    disarmIdleTimer();
     Result<Object> result;
     enter();
     try {
@@ -308,9 +250,6 @@ final class ServerProcess extends LocalProcess implements Recipient {
   /// Does what a callback answered. A reply has been sent already.
   private boolean apply(@Nullable CallResult<Object> result, @Nullable Call call) {
     if (!isAlive()) {
-      if (call != null) {
-        call.exited(pid(), lastReason());
-      }
       return true;
     }
     return switch (result) {
@@ -339,81 +278,76 @@ final class ServerProcess extends LocalProcess implements Recipient {
   }
 
   private boolean act(Action action) {
-    return switch (action) {
-      case Action.None _, Action.Hibernate _ -> true;
+    switch (action) {
+      case Action.None _, Action.Hibernate _ -> {}
       case Action.Timeout(Duration idle) -> {
         if (idleTimer == null) {
           idleTimer = new IdleTimer();
         }
         idleTimer.arm(idle, this);
-        yield true;
       }
-      case Action.Continue(Object continuation) ->
-          callback(() -> server.handleContinue(continuation, state()));
-    };
+      case Action.Continue(Object next) -> continuation = next;
+    }
+    return true;
   }
 
   private static boolean isBad(Action action) {
     return action instanceof Action.Timeout(Duration idle) && idle.isNegative();
   }
 
-  /// Runs `terminate`, then `afterwards` in any case, and ends.
+  /// The idle timeout that the last callback asked for is void. Not so for a message that reaches
+  /// no callback: nobody would ask for it again.
+  private void disarmIdleTimer() {
+    if (idleTimer != null) {
+      idleTimer.reset();
+    }
+  }
+
+  /// Runs `terminate`, then `afterwards` even if that threw, and ends.
   private boolean terminate(ExitReason reason, Object lastState, @Nullable Runnable afterwards) {
     state = lastState;
     var finalReason = reason;
     enter();
-    try {
-      if (isAlive()) {
+    if (isAlive()) {
+      try {
         server.terminate(reason, lastState);
+      } catch (Throwable thrown) {
+        finalReason = ExitReason.thrown(thrown);
       }
-    } catch (Throwable thrown) {
-      finalReason = ExitReason.thrown(thrown);
-    }
-    if (afterwards != null) {
-      afterwards.run();
+      try {
+        if (afterwards != null) {
+          afterwards.run();
+        }
+      } catch (Throwable thrown) {
+        finalReason = ExitReason.thrown(thrown);
+      }
+      if (isAlive() && !ExitReason.isExpected(finalReason)) {
+        CrashReport.log(this, server, finalReason, last, lastState);
+      }
     }
     if (!leave()) {
       return false;
     }
-    if (end(finalReason) && !ExitReason.isExpected(finalReason)) {
-      CrashReport.log(this, server, finalReason, last, lastState);
-    }
+    end(finalReason);
     return true;
   }
 
-  // Callbacks and the end.
-
-  private void enter() {
-    OWNERSHIP.setVolatile(this, CALLBACK);
-  }
-
-  /// False if others ended the process meanwhile: this activation is abandoned then.
-  private boolean leave() {
-    return OWNERSHIP.compareAndSet(this, CALLBACK, ACTIVE);
-  }
+  // The end.
 
   @Override
   void ended(ExitReason reason, List<Call> deferred) {
+    takeOver();
     var call = serving;
     if (call != null) {
       call.exited(pid(), reason);
     }
     deferred.forEach(waiting -> waiting.exited(pid(), reason));
-    takeOver();
     completeStart(new StartResult.Failed(reason));
   }
 
-  /// Sees to it that what is in the mailbox is rejected soon.
-  private void takeOver() {
-    if (OWNERSHIP.compareAndSet(this, IDLE, ACTIVE)) {
-      activate();
-    } else if (OWNERSHIP.compareAndSet(this, CALLBACK, ACTIVE)) {
-      var abandoned = thread;
-      activate();
-      if (abandoned != null) {
-        abandoned.interrupt();
-      }
-    }
+  @Override
+  void release() {
+    disarmIdleTimer();
   }
 
   private void completeStart(StartResult result) {
@@ -424,8 +358,8 @@ final class ServerProcess extends LocalProcess implements Recipient {
     }
   }
 
-  /// A start that fails while the starter waits for it is told by the start's result alone, unless the
-  /// starter does not trap exits: then its link ends it.
+  /// A start that fails while the starter waits for it is told by the start's result alone, unless
+  /// the starter does not trap exits: then its link ends it.
   @Override
   boolean sparesOnEnd(LocalProcess linked) {
     return startup != null && isParent(linked.pid()) && linked.trapsExits();
@@ -438,7 +372,10 @@ final class ServerProcess extends LocalProcess implements Recipient {
     return state;
   }
 
-  @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"}) // stands for a callback that was not run
+  @SuppressWarnings({
+    "NullAway",
+    "TypeParameterUnusedInFormals"
+  }) // stands for a callback that was not run
   private static <T> T noResult() {
     return null;
   }
@@ -459,11 +396,6 @@ final class ServerProcess extends LocalProcess implements Recipient {
   }
 
   @Override
-  public int queued() {
-    return mailbox.size();
-  }
-
-  @Override
   public int maxQueue() {
     return options.maxQueue();
   }
@@ -472,19 +404,5 @@ final class ServerProcess extends LocalProcess implements Recipient {
   public Duration oldest() {
     var call = servingExternal();
     return call == null ? Duration.ZERO : call.age();
-  }
-
-  @Override
-  public void whenRoom(Runnable task) {
-    synchronized (this) {
-      if (roomWaiters == null) {
-        roomWaiters = new RoomWaiters();
-      }
-    }
-    var waiters = roomWaiters;
-    if (waiters != null) {
-      waiters.add(task);
-      waiters.check(this);
-    }
   }
 }

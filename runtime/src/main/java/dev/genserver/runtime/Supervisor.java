@@ -18,15 +18,16 @@ import dev.genserver.sdk.StartResult;
 import dev.genserver.sdk.SupervisorSpec;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Starts children in order, starts again those that end, and ends them in reverse order.
 ///
-/// A child that ends is started again by itself (one_for_one). Too many restarts within the period end
-/// the supervisor, as `shutdown`, after its children. A restart that fails counts as one more restart
-/// and is tried again, after the messages that wait by then.
+/// A child that ends is started again by itself (one_for_one). Too many restarts within the period
+/// end the supervisor, as `shutdown`, after its children. A restart that fails counts as one more
+/// restart and is tried again, after the messages that wait by then.
 ///
 /// @otp supervisor, strategy one_for_one
 public final class Supervisor
@@ -73,11 +74,13 @@ public final class Supervisor
   public Init<State> init(Args args) {
     process().trapExit(true);
     var state = new State(List.of(), new RestartWindow(spec.intensity(), spec.period()));
+    var duplicate = duplicateId();
+    if (duplicate != null) {
+      return stop(
+          ExitReason.of(
+              "{start_spec, duplicate_child_name}: two children have the id '" + duplicate + "'"));
+    }
     for (var child : spec.children()) {
-      if (find(state, child.id()) != null) {
-        endChildren(state);
-        return stop(ExitReason.of("two children have the id '" + child.id() + "'"));
-      }
       switch (start(child)) {
         case StartResult.Ok(Pid pid) -> state = add(state, new Child(child, Optional.of(pid)));
         case StartResult.Ignore() -> state = addIgnored(state, child);
@@ -90,6 +93,16 @@ public final class Supervisor
       }
     }
     return ok(state);
+  }
+
+  private @Nullable String duplicateId() {
+    var ids = new HashSet<String>();
+    for (var child : spec.children()) {
+      if (!ids.add(child.id())) {
+        return child.id();
+      }
+    }
+    return null;
   }
 
   private static Init<State> cannotStart(State state, ChildSpec child, ExitReason reason) {
@@ -125,8 +138,7 @@ public final class Supervisor
     }
     var result = start(child);
     return switch (result) {
-      case StartResult.Ok(Pid pid) ->
-          reply(result, add(state, new Child(child, Optional.of(pid))));
+      case StartResult.Ok(Pid pid) -> reply(result, add(state, new Child(child, Optional.of(pid))));
       case StartResult.Ignore() -> reply(result, addIgnored(state, child));
       case StartResult.AlreadyStarted _, StartResult.Failed _ -> reply(result, state);
     };
@@ -218,7 +230,9 @@ public final class Supervisor
         case ChildSpec.Start.Tree(var tree) ->
             process().startLink(new Supervisor(tree), StartOptions.none());
       };
-    } catch (RuntimeException thrown) {
+    } catch (ProcessEnded ended) {
+      throw ended; // this supervisor itself
+    } catch (RuntimeException | LinkageError thrown) {
       return new StartResult.Failed(ExitReason.thrown(thrown));
     }
   }

@@ -2,6 +2,7 @@ package dev.genserver.runtime;
 
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /// The real time; its tasks run on one platform thread of its own.
@@ -14,6 +15,8 @@ final class SystemTime implements TimeSource, AutoCloseable {
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("genserver-timers").factory());
     timers.setRemoveOnCancelPolicy(true);
+    // After close nothing runs any more; what is still asked for is no error of the one who asks.
+    timers.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
   }
 
   @Override

@@ -6,7 +6,8 @@ public interface TimeSource {
   /// A monotonic time in nanoseconds, as [System#nanoTime].
   long nanoTime();
 
-  /// Runs `task` when `delayNanos` have passed, never earlier. The task must be short and not block.
+  /// Runs `task` when `delayNanos` have passed, never earlier. The task must be short and not
+  /// block.
   Timer schedule(long delayNanos, Runnable task);
 
   /// A task that waits for its time.

@@ -11,7 +11,7 @@ final class Waiting {
   /// Whoever makes `condition` true must unpark the thread afterwards.
   ///
   /// @return whether the condition holds; if not, the time is over or the thread was interrupted,
-  ///     which it then still is
+  ///   which it then still is
   static boolean until(BooleanSupplier condition, TimeSource time, long timeoutNanos) {
     var me = Thread.currentThread();
     if (timeoutNanos == Long.MAX_VALUE) {

@@ -1,4 +1,5 @@
-/// Processes on virtual threads: the loop, mailboxes, links, monitors, exits, timers, supervisors, registries.
+/// Processes on virtual threads: the loop, mailboxes, links, monitors, exits, timers, supervisors,
+/// registries.
 @NullMarked
 package dev.genserver.runtime;
 

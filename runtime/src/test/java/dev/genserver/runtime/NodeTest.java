@@ -47,15 +47,13 @@ class NodeTest {
       var answered = new AtomicInteger();
       var callers =
           IntStream.range(0, 2_000)
-              .mapToObj(
-                  _ ->
-                      Thread.startVirtualThread(
-                          () -> {
-                            for (var i = 0; i < 50; i++) {
-                              node.call(counter, "add", Long.class);
-                              answered.incrementAndGet();
-                            }
-                          }))
+              .mapToObj(_ ->
+                  Thread.startVirtualThread(() -> {
+                    for (var i = 0; i < 50; i++) {
+                      node.call(counter, "add", Long.class);
+                      answered.incrementAndGet();
+                    }
+                  }))
               .toList();
       for (var caller : callers) {
         assertThat(caller.join(Duration.ofSeconds(30))).isTrue();

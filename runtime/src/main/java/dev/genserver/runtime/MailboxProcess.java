@@ -1,0 +1,213 @@
+package dev.genserver.runtime;
+
+import dev.genserver.sdk.CurrentProcess;
+import dev.genserver.sdk.Pid;
+import dev.genserver.sdk.ServerName;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/// A process that takes its messages from a mailbox, and has a thread only while there are some.
+abstract sealed class MailboxProcess extends LocalProcess permits ServerProcess {
+
+  /*
+   * `ownership` says who may take from the mailbox.
+   *
+   *   IDLE      nobody: the mailbox was found empty. Whoever puts a message in and moves IDLE to ACTIVE
+   *             starts an activation.
+   *   ACTIVE    one activation, started or about to start. It alone takes messages and touches what is
+   *             the consumer's, the state of the server above all.
+   *   CALLBACK  the same, but its thread is in code of the plugin and may stay there for long.
+   *
+   * An activation moves ACTIVE to CALLBACK and back around each callback. When others end the process
+   * while it is in CALLBACK, they move it to ACTIVE themselves, on behalf of a new activation that
+   * rejects what is left. The old one then fails to move back, and with that knows that it is abandoned:
+   * it leaves without touching anything. The word never becomes CALLBACK again after that, since an
+   * ended process runs no callbacks.
+   *
+   * No message is missed: a producer puts it in and then reads the word; an activation that gives up
+   * sets IDLE and then looks at the mailbox. One of the two sees the other. No end is missed either: who
+   * ends the process sets the exit reason and then reads the word; an activation sets CALLBACK and then
+   * reads the exit reason, before it runs the callback.
+   */
+  private static final int IDLE = 0;
+  private static final int ACTIVE = 1;
+  private static final int CALLBACK = 2;
+
+  private static final VarHandle OWNERSHIP;
+
+  /// After so many callbacks in a row an activation lets others onto its carrier thread.
+  private static final int BATCH = 256;
+
+  static {
+    try {
+      OWNERSHIP =
+          MethodHandles.lookup().findVarHandle(MailboxProcess.class, "ownership", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final Mailbox mailbox = new LinkedMailbox();
+  private final ClassLoader loader;
+  private volatile int ownership = ACTIVE;
+  private volatile @Nullable RoomWaiters roomWaiters;
+
+  // The consumer's. Others read `thread` after they have found the word to be CALLBACK.
+  private @Nullable Thread thread;
+  private int budget = BATCH;
+
+  /// @param loader the context class loader of its threads
+  /// @param first the message that its first activation finds
+  MailboxProcess(
+      Node node,
+      Pid pid,
+      @Nullable LocalProcess parent,
+      @Nullable ServerName name,
+      ClassLoader loader,
+      Envelope first) {
+    super(node, pid, parent, name);
+    this.loader = loader;
+    mailbox.put(first);
+  }
+
+  /// Handles one message and what follows from it at once.
+  ///
+  /// @return false if this activation was abandoned
+  abstract boolean handle(Envelope message);
+
+  /// Takes a message that came too late.
+  abstract void reject(Envelope message);
+
+  /// Lets go of what an ended process may still hold. Run by the consumer, at least once.
+  abstract void release();
+
+  // Putting messages in.
+
+  @Override
+  final void deliver(Envelope message) {
+    mailbox.put(message);
+    if (ownership == IDLE && OWNERSHIP.compareAndSet(this, IDLE, ACTIVE)) {
+      activate();
+    }
+  }
+
+  /// Starts an activation. The word is ACTIVE on its behalf.
+  final void activate() {
+    node.scheduler.activate(this::activation, loader);
+  }
+
+  // Taking messages out.
+
+  private void activation() {
+    CurrentProcess.run(new Context(this), this::drain);
+  }
+
+  private void drain() {
+    thread = Thread.currentThread();
+    boolean released;
+    do {
+      for (Envelope message; (message = mailbox.take()) != null; ) {
+        if (!isAlive()) {
+          reject(message);
+        } else if (!handle(message)) {
+          return;
+        }
+        spend();
+        wakeRoomWaiters();
+      }
+      released = !isAlive();
+      if (released) {
+        release();
+      }
+    } while (!retire(released));
+    wakeRoomWaiters();
+  }
+
+  /// Gives the mailbox up if it is still empty, and there is nothing to release since.
+  private boolean retire(boolean released) {
+    var me = thread;
+    thread = null; // a thread that has ended need not be kept in memory
+    ownership = IDLE;
+    var nothingToDo = mailbox.isEmpty() && (released || isAlive());
+    if (nothingToDo || !OWNERSHIP.compareAndSet(this, IDLE, ACTIVE)) {
+      return true;
+    }
+    thread = me;
+    return false;
+  }
+
+  /// Counts a callback, and lets others onto the carrier thread after many.
+  @SuppressWarnings(
+      "ThreadPriorityCheck") // nothing relies on it; it keeps a busy process from starving others
+  final void spend() {
+    if (--budget == 0) {
+      budget = BATCH;
+      Thread.yield();
+    }
+  }
+
+  // Callbacks and the end.
+
+  /// Before code of the plugin. Check [#isAlive] between this and the code.
+  final void enter() {
+    OWNERSHIP.setVolatile(this, CALLBACK);
+  }
+
+  /// After code of the plugin.
+  ///
+  /// @return false if others ended the process meanwhile: this activation is abandoned then
+  final boolean leave() {
+    if (!OWNERSHIP.compareAndSet(this, CALLBACK, ACTIVE)) {
+      return false;
+    }
+    Thread
+        .interrupted(); // an interrupt that the callback gave itself is not the next one's business
+    return true;
+  }
+
+  /// Sees to it that what is in the mailbox is rejected soon. For whoever has ended the process.
+  final void takeOver() {
+    if (OWNERSHIP.compareAndSet(this, CALLBACK, ACTIVE)) {
+      var abandoned = thread;
+      activate();
+      if (abandoned != null) {
+        throwOff(abandoned);
+      }
+    } else if (OWNERSHIP.compareAndSet(this, IDLE, ACTIVE)) {
+      release();
+      if (!retire(true)) {
+        activate();
+      }
+      wakeRoomWaiters();
+    }
+  }
+
+  // How it does.
+
+  public final int queued() {
+    return mailbox.size();
+  }
+
+  public abstract int maxQueue();
+
+  public final void whenRoom(Runnable task) {
+    RoomWaiters waiters;
+    synchronized (this) {
+      waiters = roomWaiters;
+      if (waiters == null) {
+        waiters = new RoomWaiters();
+        roomWaiters = waiters;
+      }
+    }
+    waiters.add(task);
+    waiters.check(this);
+  }
+
+  private void wakeRoomWaiters() {
+    var waiters = roomWaiters;
+    if (waiters != null) {
+      waiters.check(this);
+    }
+  }
+}
