@@ -1,6 +1,8 @@
-/// For plugin authors: run callbacks in a test, without a daemon.
+/// For plugin authors: tests without a daemon.
 ///
-/// [RecordingProcess] stands for the process that runs a callback, [TestFrom] for a caller.
+/// [RecordingProcess] stands for the process that runs a callback, [TestFrom] for a caller. Where
+/// whole processes are to be tested, they run on a real [dev.genserver.runtime.Node], whose time a
+/// [ManualTime] holds.
 @NullMarked
 package dev.genserver.testkit;
 
