@@ -82,9 +82,11 @@ class ManualTimeTest {
     try (var node = Node.create(1, time)) {
       var pid = node.start(new Reminder(), StartOptions.none()).pidOrThrow();
       var failed =
-          CompletableFuture.supplyAsync(() ->
-              catchThrowableOfType(
-                  CallException.class, () -> node.call(pid, "wait", String.class)));
+          CompletableFuture.supplyAsync(
+              () ->
+                  catchThrowableOfType(
+                      CallException.class, () -> node.call(pid, "wait", String.class)),
+              Thread::startVirtualThread);
       await().until(() -> time.pendingTimers() == 1);
 
       time.advance(Duration.ofSeconds(5));
