@@ -1,0 +1,319 @@
+package dev.genserver.daemon.net;
+
+import dev.genserver.protocol.ErrorCode;
+import dev.genserver.protocol.ServerMessage;
+import dev.genserver.protocol.WireError;
+import dev.genserver.runtime.Outcome;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// One connection: its life from the first byte to the last. What it is asked is up to [Requests].
+///
+/// Its state belongs to its event loop; [#answer] and [#isOver] are for any thread.
+final class Connection extends ChannelInboundHandlerAdapter {
+
+  /// Why a connection is not read for now.
+  enum Pause {
+    /// A mailbox that it casts to is full.
+    MAILBOX_FULL,
+    /// The peer does not read its answers.
+    SLOW_CONSUMER
+  }
+
+  /// How long a connection that was told why it ends may take to read that.
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
+  /// How often a peer that sends no more is pinged while its calls are open.
+  private static final Duration PROBE_INTERVAL = Duration.ofMillis(100);
+
+  private static final System.Logger LOG = System.getLogger(Connection.class.getName());
+
+  private final Channel channel;
+  private final WireSettings settings;
+  private final OpenCalls calls;
+  private final Outbound outbound;
+  private final Requests requests;
+  private final Set<Pause> pauses = EnumSet.noneOf(Pause.class);
+  private final CompletableFuture<Void> closed = new CompletableFuture<>();
+  private volatile Format format = Format.FRAMES;
+  private volatile boolean over;
+  private boolean heard = true;
+  private boolean draining;
+  private boolean inputEnded;
+  private @Nullable Future<?> idleTimer;
+  private @Nullable Future<?> slowTimer;
+
+  Connection(Channel channel, WireSettings settings, Wiring wiring) {
+    this.channel = channel;
+    this.settings = settings;
+    this.calls = new OpenCalls(channel.eventLoop());
+    this.outbound = new Outbound(channel, calls);
+    this.requests = new Requests(this, settings, wiring, calls);
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    LOG.log(Level.DEBUG, "connection opened peer={0}", channel.remoteAddress());
+    watchIdleness();
+  }
+
+  // Reading.
+
+  /// What the first byte has told.
+  void use(Format format) {
+    this.format = format;
+  }
+
+  /// Takes one message.
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    heard = true;
+    if (!over) {
+      requests.handle((byte[]) message);
+    }
+  }
+
+  void readingBegins() {
+    outbound.readingBegins();
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    outbound.readingEnds();
+    ctx.fireChannelReadComplete();
+  }
+
+  /// Stops reading until [#resume] is called for the same reason.
+  void pause(Pause reason) {
+    if (pauses.add(reason)) {
+      channel.config().setAutoRead(false);
+    }
+  }
+
+  void resume(Pause reason) {
+    if (pauses.remove(reason) && pauses.isEmpty()) {
+      channel.config().setAutoRead(true);
+    }
+  }
+
+  Channel channel() {
+    return channel;
+  }
+
+  boolean isDraining() {
+    return draining;
+  }
+
+  // Writing.
+
+  /// Sends the answer of a call that has ended. For any thread, mostly that of the process.
+  void answer(WireCall call, Outcome outcome) {
+    if (!over) {
+      outbound.add(Answers.encode(call, outcome, format, settings.maxFrame()), call);
+    }
+  }
+
+  void send(ServerMessage message) {
+    outbound.add(format.encode(message), null);
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (channel.isWritable()) {
+      cancel(slowTimer);
+      resume(Pause.SLOW_CONSUMER);
+    } else {
+      pause(Pause.SLOW_CONSUMER);
+      slowTimer = after(settings.slowConsumerGrace(), this::closeIfStillSlow);
+    }
+    ctx.fireChannelWritabilityChanged();
+  }
+
+  private void closeIfStillSlow() {
+    if (pauses.contains(Pause.SLOW_CONSUMER)) {
+      LOG.log(
+          Level.WARNING,
+          "connection closed peer={0} reason=slow_consumer waiting={1} grace={2}",
+          channel.remoteAddress(),
+          channel.bytesBeforeWritable(),
+          settings.slowConsumerGrace());
+      goodbye(ErrorCode.SLOW_CONSUMER, "answers were not read in time; read them as they come", null);
+      channel.close();
+    }
+  }
+
+  // The end.
+
+  /// Ends the connection because of what the peer sent: tells it, then closes.
+  void fail(WireError error) {
+    LOG.log(
+        Level.DEBUG, "connection failed peer={0} reason={1}", channel.remoteAddress(), error.message());
+    goodbye(error.code(), error.message(), null);
+    closeAfterLastWords();
+  }
+
+  /// Ends a connection whose peer speaks another protocol, in words that it may show.
+  void refuseForeign(boolean tls) {
+    var text =
+        tls
+            ? "genserverd: this port speaks plain TCP; no TLS is configured here\n"
+            : "genserverd: this port speaks length-prefixed JSON, or JSON lines that begin with '{';"
+                + " it is not an HTTP port\n";
+    var answer =
+        tls
+            ? text
+            : "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nConnection: close\r\nContent-Length: "
+                + text.length()
+                + "\r\n\r\n"
+                + text;
+    channel.write(Unpooled.copiedBuffer(answer, StandardCharsets.US_ASCII), channel.voidPromise());
+    closeAfterLastWords();
+  }
+
+  /// Ends the connection in order: what was read is finished, what comes now is refused.
+  ///
+  /// @return done when the connection is closed
+  CompletableFuture<Void> drain(Duration grace) {
+    channel
+        .eventLoop()
+        .execute(
+            () -> {
+              if (!over && !draining) {
+                draining = true;
+                goodbye(ErrorCode.UNAVAILABLE, "the daemon is ending", grace.toMillis());
+                calls.whenEmpty(this::closeAfterLastWords);
+              }
+            });
+    return closed;
+  }
+
+  boolean isOver() {
+    return over;
+  }
+
+  private void goodbye(ErrorCode code, String message, @Nullable Long graceMs) {
+    send(new ServerMessage.Goodbye(code, message, graceMs));
+  }
+
+  /// Closes once the peer has had a chance to read what was sent: closing at once with unread input
+  /// would throw that away.
+  void closeAfterLastWords() {
+    outbound.flush();
+    over = true;
+    calls.cancelAll();
+    pauses.clear();
+    channel.config().setAutoRead(true);
+    channel
+        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(
+            written -> {
+              if (written.isSuccess() && !inputEnded && channel instanceof DuplexChannel duplex) {
+                duplex.shutdownOutput();
+                after(LAST_WORDS, channel::close);
+              } else {
+                channel.close();
+              }
+            });
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      inputEnded();
+    }
+    ctx.fireUserEventTriggered(event);
+  }
+
+  /// The peer sends no more, but may still wait for answers.
+  private void inputEnded() {
+    inputEnded = true;
+    if (over) {
+      channel.close();
+      return;
+    }
+    outbound.flush();
+    probe();
+    calls.whenEmpty(
+        () -> channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE));
+  }
+
+  /// Finds out whether a peer that sends no more is gone altogether: it answers the first ping with a
+  /// reset, which the next one meets, and its calls are cancelled. Not in line mode, where people look on.
+  private void probe() {
+    if (!over && channel.isActive() && format == Format.FRAMES && calls.size() > 0) {
+      send(new ServerMessage.Ping());
+      after(PROBE_INTERVAL, this::probe);
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    over = true;
+    calls.cancelAll();
+    cancel(idleTimer);
+    cancel(slowTimer);
+    closed.complete(null);
+    LOG.log(Level.DEBUG, "connection closed peer={0}", channel.remoteAddress());
+    ctx.fireChannelInactive();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof IOException) {
+      LOG.log(Level.DEBUG, "connection lost peer={0} reason={1}", channel.remoteAddress(), cause);
+    } else {
+      LOG.log(Level.ERROR, "connection failed peer=" + channel.remoteAddress(), cause);
+    }
+    channel.close();
+  }
+
+  // Signs of life.
+
+  /// Pings a peer that was not heard of for half the idle time, and closes after the whole of it.
+  private void watchIdleness() {
+    idleTimer = after(settings.idle().dividedBy(2), () -> checkIdleness(false));
+  }
+
+  private void checkIdleness(boolean pinged) {
+    if (over || !channel.isActive()) {
+      return;
+    }
+    if (heard || calls.size() > 0 || inputEnded || !pauses.isEmpty()) {
+      heard = false;
+      watchIdleness();
+    } else if (pinged) {
+      fail(
+          WireError.refused(
+              ErrorCode.UNAVAILABLE,
+              "no sign of life for %s; send a ping now and then".formatted(settings.idle())));
+    } else {
+      send(new ServerMessage.Ping());
+      idleTimer = after(settings.idle().dividedBy(2), () -> checkIdleness(true));
+    }
+  }
+
+  private Future<?> after(Duration delay, Runnable task) {
+    return channel.eventLoop().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private static void cancel(@Nullable Future<?> timer) {
+    if (timer != null) {
+      timer.cancel(false);
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package dev.genserver.daemon.net;
+
+import dev.genserver.protocol.ErrorCode;
+import dev.genserver.protocol.Framing;
+import dev.genserver.protocol.WireError;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Cuts what comes in into frames or lines and hands each to the [Connection], as an array
+/// of its own: what is in it goes to the process and outlives the buffer.
+///
+/// The first byte tells which of the two it is, or that the peer speaks another protocol. A length is
+/// checked before anything is allocated for it.
+final class FrameDecoder extends ByteToMessageDecoder {
+
+  private static final int TLS_HELLO = 0x16;
+
+  private final Connection connection;
+  private final int maxFrame;
+  private @Nullable Format format;
+  private int scanned;
+
+  FrameDecoder(Connection connection, int maxFrame) {
+    this.connection = connection;
+    this.maxFrame = maxFrame;
+  }
+
+  @Override
+  protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+    if (connection.isOver()) {
+      in.skipBytes(in.readableBytes());
+      return;
+    }
+    if (format == null) {
+      begin(in);
+    }
+    switch (format) {
+      case FRAMES -> frame(in, out);
+      case LINES -> line(in, out);
+      case null -> {}
+    }
+  }
+
+  private void begin(ByteBuf in) {
+    var first = in.getUnsignedByte(in.readerIndex());
+    if (first == 0) {
+      use(Format.FRAMES);
+    } else if (first == '{') {
+      use(Format.LINES);
+    } else if (first == TLS_HELLO || isLetter(first)) {
+      connection.refuseForeign(first == TLS_HELLO);
+    } else {
+      connection.fail(
+          WireError.refused(
+              ErrorCode.BAD_FRAME,
+              "a connection cannot begin with byte 0x%02x; begin with a frame's length, or with '{' for line mode"
+                  .formatted(first)));
+    }
+  }
+
+  private void use(Format format) {
+    this.format = format;
+    connection.use(format);
+  }
+
+  private static boolean isLetter(int b) {
+    return (b >= 'A' && b <= 'Z') || (b >= 'a' && b <= 'z');
+  }
+
+  private void frame(ByteBuf in, List<Object> out) {
+    if (in.readableBytes() < Framing.HEADER_BYTES) {
+      return;
+    }
+    var length = in.getInt(in.readerIndex());
+    var error = Framing.checkLength(length, maxFrame);
+    if (error != null) {
+      connection.fail(error);
+    } else if (in.readableBytes() >= Framing.HEADER_BYTES + length) {
+      in.skipBytes(Framing.HEADER_BYTES);
+      message(in, length, out);
+    }
+  }
+
+  private void line(ByteBuf in, List<Object> out) {
+    var from = in.readerIndex() + scanned;
+    var end = in.indexOf(from, in.writerIndex(), (byte) '\n');
+    var length = (end < 0 ? in.writerIndex() : end) - in.readerIndex();
+    if (length > maxFrame + 1) {
+      connection.fail(Framing.lineTooLong(maxFrame));
+    } else if (end < 0) {
+      scanned = length;
+    } else {
+      scanned = 0;
+      wholeLine(in, length, out);
+      in.skipBytes(1);
+    }
+  }
+
+  private void wholeLine(ByteBuf in, int length, List<Object> out) {
+    var text = length;
+    if (text > 0 && in.getByte(in.readerIndex() + text - 1) == '\r') {
+      text--;
+    }
+    if (text > maxFrame) {
+      connection.fail(Framing.lineTooLong(maxFrame));
+      in.skipBytes(length);
+    } else {
+      if (text > 0) {
+        message(in, text, out);
+      }
+      in.skipBytes(length - text);
+    }
+  }
+
+  private static void message(ByteBuf in, int length, List<Object> out) {
+    var bytes = new byte[length];
+    in.readBytes(bytes);
+    out.add(bytes);
+  }
+
+  /// The peer sends no more: a last line may lack its end, a frame may not.
+  @Override
+  protected void decodeLast(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+    if (connection.isOver()) {
+      in.skipBytes(in.readableBytes());
+      return;
+    }
+    while (in.isReadable() && !connection.isOver()) {
+      var before = in.readableBytes();
+      decode(ctx, in, out);
+      if (in.readableBytes() == before) {
+        break;
+      }
+    }
+    if (in.isReadable() && !connection.isOver()) {
+      if (format == Format.LINES) {
+        wholeLine(in, in.readableBytes(), out);
+      } else {
+        connection.fail(
+            WireError.refused(
+                ErrorCode.BAD_FRAME,
+                "the connection ended within a frame; %d bytes of it had come"
+                    .formatted(in.readableBytes())));
+      }
+    }
+    in.skipBytes(in.readableBytes());
+  }
+}

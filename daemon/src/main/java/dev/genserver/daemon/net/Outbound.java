@@ -1,0 +1,93 @@
+package dev.genserver.daemon.net;
+
+import dev.genserver.protocol.JsonWriter;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/// The answers of one connection on their way to its event loop. Thread-safe.
+///
+/// Whoever puts the first answer into an empty queue wakes the event loop; all that have gathered by
+/// then are copied into one buffer and flushed once. While the event loop is reading requests it is
+/// not woken: it looks here itself when it has read them all.
+final class Outbound {
+
+  private static final int BATCH_BYTES = 32 * 1024;
+
+  /// @param call the call that is answered; null for what answers none
+  private record Answer(JsonWriter bytes, @Nullable WireCall call) {}
+
+  private final Channel channel;
+  private final OpenCalls calls;
+  private final ConcurrentLinkedQueue<Answer> queue = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean scheduled = new AtomicBoolean();
+  private final Runnable drain = this::drain;
+
+  // The event loop's alone.
+  private boolean reading;
+
+  Outbound(Channel channel, OpenCalls calls) {
+    this.channel = channel;
+    this.calls = calls;
+  }
+
+  void add(JsonWriter bytes, @Nullable WireCall call) {
+    queue.add(new Answer(bytes, call));
+    if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
+      if (!(channel.eventLoop().inEventLoop() && reading)) {
+        wake();
+      }
+    }
+  }
+
+  private void wake() {
+    try {
+      channel.eventLoop().execute(drain);
+    } catch (RejectedExecutionException _) {
+      queue.clear(); // the server is closed, and with it this connection
+    }
+  }
+
+  void readingBegins() {
+    reading = true;
+  }
+
+  void readingEnds() {
+    reading = false;
+    if (scheduled.get()) {
+      drain();
+    }
+  }
+
+  /// Writes what has gathered, now.
+  void flush() {
+    drain();
+  }
+
+  private void drain() {
+    scheduled.set(false);
+    ByteBuf batch = null;
+    for (Answer answer; (answer = queue.poll()) != null; ) {
+      if (answer.call() != null) {
+        calls.remove(answer.call());
+      }
+      var bytes = answer.bytes();
+      if (batch != null && batch.readableBytes() + bytes.length() > BATCH_BYTES) {
+        channel.write(batch, channel.voidPromise());
+        batch = null;
+      }
+      if (batch == null) {
+        var single = queue.isEmpty() || bytes.length() > BATCH_BYTES;
+        batch = channel.alloc().ioBuffer(single ? bytes.length() : BATCH_BYTES);
+      }
+      batch.writeBytes(bytes.array(), 0, bytes.length());
+    }
+    if (batch != null) {
+      channel.writeAndFlush(batch, channel.voidPromise());
+    }
+    calls.checkEmpty();
+  }
+}

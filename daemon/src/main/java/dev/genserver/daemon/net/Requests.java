@@ -1,0 +1,218 @@
+package dev.genserver.daemon.net;
+
+import dev.genserver.daemon.binding.Binding;
+import dev.genserver.protocol.BadRequestException;
+import dev.genserver.protocol.ClientMessage;
+import dev.genserver.protocol.ClientMessages;
+import dev.genserver.protocol.ErrorCode;
+import dev.genserver.protocol.Executed;
+import dev.genserver.protocol.RequestId;
+import dev.genserver.protocol.ServerMessage;
+import dev.genserver.protocol.WireError;
+import dev.genserver.runtime.Recipient;
+import dev.genserver.sdk.Pid;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// What a connection asks, in the order in which it was sent: finds the process and puts the request
+/// into its mailbox, or answers what is wrong. For the connection's event loop alone.
+final class Requests {
+
+  private static final int VERSION = 1;
+
+  private final Connection connection;
+  private final WireSettings settings;
+  private final Wiring wiring;
+  private final OpenCalls calls;
+
+  Requests(Connection connection, WireSettings settings, Wiring wiring, OpenCalls calls) {
+    this.connection = connection;
+    this.settings = settings;
+    this.wiring = wiring;
+    this.calls = calls;
+  }
+
+  /// Takes one message.
+  void handle(byte[] bytes) {
+    try {
+      handle(ClientMessages.decode(bytes, 0, bytes.length));
+    } catch (BadRequestException e) {
+      connection.send(e.toAnswer());
+    }
+  }
+
+  private void handle(ClientMessage message) {
+    try {
+      dispatch(message);
+    } catch (RuntimeException e) {
+      refuse(message.id(), Answers.internal("request failed", Executed.MAYBE, e));
+    }
+  }
+
+  private void dispatch(ClientMessage message) {
+    switch (message) {
+      case ClientMessage.Call call -> call(call);
+      case ClientMessage.Cast cast -> cast(cast);
+      case ClientMessage.Cancel(RequestId id) -> cancel(id);
+      case ClientMessage.Ping(RequestId id) -> connection.send(new ServerMessage.Pong(id));
+      case ClientMessage.Hello hello -> hello(hello);
+      case ClientMessage.Monitor(RequestId id, _) -> notOffered(id, "monitor");
+      case ClientMessage.Demonitor(RequestId id, _) -> notOffered(id, "demonitor");
+    }
+  }
+
+  private void call(ClientMessage.Call call) {
+    var refusal = refusal(call);
+    if (refusal != null) {
+      refuse(call.id(), refusal);
+      return;
+    }
+    var found = find(call.to());
+    if (found.isEmpty()) {
+      refuse(call.id(), Answers.noProcess(call.to(), wiring.node().names()));
+      return;
+    }
+    var recipient = found.get();
+    if (recipient.queued() >= recipient.maxQueue()) {
+      refuse(call.id(), Answers.mailboxFull(call.to(), recipient));
+      return;
+    }
+    var open = new WireCall(connection, call, recipient, wiring.node().time(), timeout(call));
+    calls.add(open);
+    recipient.deliver(open);
+  }
+
+  private @Nullable WireError refusal(ClientMessage.Call call) {
+    if (calls.find(call.id()) != null) {
+      return WireError.refused(
+          ErrorCode.BAD_REQUEST,
+          "id %s is in use by an open call; choose another".formatted(call.id()),
+          Map.of("duplicate_id", true));
+    }
+    if (connection.isDraining()) {
+      return unavailable();
+    }
+    if (calls.size() >= settings.maxInFlight()) {
+      return Answers.tooManyOpen(settings.maxInFlight());
+    }
+    if (call.timeoutMs() == ClientMessage.INFINITY && !settings.allowInfinity()) {
+      return WireError.refused(
+          ErrorCode.BAD_REQUEST,
+          "timeout_ms \"infinity\" is not allowed here; say a time of at most %,d ms, or set call.allow-infinity"
+              .formatted(settings.maxTimeout().toMillis()));
+    }
+    return null;
+  }
+
+  private long timeout(ClientMessage.Call call) {
+    return call.timeoutMs() == ClientMessage.INFINITY
+        ? Long.MAX_VALUE
+        : TimeUnit.MILLISECONDS.toNanos(
+            Math.min(call.timeoutMs(), settings.maxTimeout().toMillis()));
+  }
+
+  private void cast(ClientMessage.Cast cast) {
+    if (connection.isDraining()) {
+      refuse(cast.id(), unavailable());
+      return;
+    }
+    var found = find(cast.to());
+    if (found.isEmpty()) {
+      if (cast.id() != null) {
+        refuse(cast.id(), Answers.noProcess(cast.to(), wiring.node().names()));
+      }
+    } else if (cast.id() == null) {
+      castSilently(cast, found.get());
+    } else {
+      castConfirmed(cast, cast.id(), found.get());
+    }
+  }
+
+  /// Never refused: where the mailbox is full the sender is slowed down instead.
+  private void castSilently(ClientMessage.Cast cast, Recipient recipient) {
+    recipient.deliver(new WireCast(cast));
+    if (recipient.queued() >= recipient.maxQueue()) {
+      connection.pause(Connection.Pause.MAILBOX_FULL);
+      var loop = connection.channel().eventLoop();
+      recipient.whenRoom(
+          () -> loop.execute(() -> connection.resume(Connection.Pause.MAILBOX_FULL)));
+    }
+  }
+
+  private void castConfirmed(ClientMessage.Cast cast, RequestId id, Recipient recipient) {
+    if (recipient.queued() >= recipient.maxQueue()) {
+      refuse(id, Answers.mailboxFull(cast.to(), recipient));
+      return;
+    }
+    var msg = cast.msg();
+    var problem =
+        Binding.of(recipient.serverClass()).checkCast(msg.bytes(), msg.offset(), msg.length());
+    if (problem.isPresent()) {
+      refuse(id, Answers.badMessage(cast.to(), problem.get()));
+      return;
+    }
+    recipient.deliver(new WireCast(cast));
+    connection.send(new ServerMessage.Ok(id, null));
+  }
+
+  private void cancel(RequestId id) {
+    var call = calls.find(id);
+    if (call != null) {
+      call.cancel();
+    }
+  }
+
+  private void hello(ClientMessage.Hello hello) {
+    if (!hello.versions().contains(VERSION)) {
+      refuse(
+          hello.id(),
+          WireError.refused(
+              ErrorCode.UNSUPPORTED_VERSION,
+              "none of the versions %s is spoken here; use version %d"
+                  .formatted(hello.versions(), VERSION),
+              Map.of("supported", List.of(VERSION))));
+      connection.closeAfterLastWords();
+      return;
+    }
+    connection.send(
+        new ServerMessage.Welcome(
+            hello.id(),
+            VERSION,
+            wiring.server(),
+            wiring.nodeName(),
+            null,
+            new ServerMessage.Limits(
+                settings.maxFrame(),
+                settings.maxInFlight(),
+                settings.allowInfinity() ? ClientMessage.INFINITY : settings.maxTimeout().toMillis(),
+                ClientMessage.DEFAULT_TIMEOUT_MS,
+                settings.idle().toMillis())));
+  }
+
+  private void notOffered(RequestId id, String op) {
+    refuse(
+        id,
+        WireError.refused(
+            ErrorCode.UNKNOWN_OP, "op '%s' is not offered by this version".formatted(op)));
+  }
+
+  private void refuse(@Nullable RequestId id, WireError error) {
+    if (id != null) {
+      connection.send(new ServerMessage.Failure(id, error));
+    }
+  }
+
+  private static WireError unavailable() {
+    return WireError.refused(
+        ErrorCode.UNAVAILABLE, "the daemon is ending; connect again, or to another");
+  }
+
+  private Optional<Recipient> find(String to) {
+    return to.charAt(0) == '<'
+        ? Pid.parse(to).flatMap(wiring.node()::locate)
+        : wiring.node().locate(to);
+  }
+}

@@ -1,0 +1,24 @@
+package dev.genserver.daemon.net;
+
+import dev.genserver.daemon.binding.Binding;
+import dev.genserver.protocol.ClientMessage;
+import dev.genserver.runtime.ExternalCast;
+import dev.genserver.sdk.GenServer;
+import java.lang.System.Logger.Level;
+
+/// A cast that came over a connection.
+record WireCast(ClientMessage.Cast request) implements ExternalCast {
+
+  private static final System.Logger LOG = System.getLogger(WireCast.class.getName());
+
+  @Override
+  public Object decode(GenServer<?, ?, ?> server) {
+    var msg = request.msg();
+    return Binding.of(server.getClass()).decodeCast(msg.bytes(), msg.offset(), msg.length());
+  }
+
+  @Override
+  public void undecodable(RuntimeException cause) {
+    LOG.log(Level.DEBUG, "cast dropped to={0} reason={1}", request.to(), cause.getMessage());
+  }
+}

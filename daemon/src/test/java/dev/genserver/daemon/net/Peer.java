@@ -1,0 +1,131 @@
+package dev.genserver.daemon.net;
+
+import dev.genserver.protocol.RawJson;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/// A client that sends what it is told to, byte by byte where it matters.
+final class Peer implements AutoCloseable {
+
+  private final Socket socket;
+  private final DataInputStream in;
+
+  Peer(InetSocketAddress address) {
+    this(address, 0);
+  }
+
+  Peer(InetSocketAddress address, int receiveBuffer) {
+    try {
+      socket = new Socket();
+      if (receiveBuffer > 0) {
+        socket.setReceiveBufferSize(receiveBuffer);
+      }
+      socket.setTcpNoDelay(true);
+      socket.setSoTimeout(10_000);
+      socket.connect(address, 5_000);
+      in = new DataInputStream(socket.getInputStream());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static byte[] frame(String json) {
+    var bytes = json.getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(4 + bytes.length).putInt(bytes.length).put(bytes).array();
+  }
+
+  Peer send(String json) {
+    return sendBytes(frame(json));
+  }
+
+  Peer sendLine(String line) {
+    return sendBytes((line + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  Peer sendBytes(byte... bytes) {
+    try {
+      socket.getOutputStream().write(bytes);
+      socket.getOutputStream().flush();
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The next frame, as plain data.
+  Map<String, Object> receive() {
+    try {
+      var bytes = new byte[in.readInt()];
+      in.readFully(bytes);
+      return object(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The next line, as plain data.
+  Map<String, Object> receiveLine() {
+    try {
+      var line = new ByteArrayOutputStream();
+      for (int b; (b = in.readUnsignedByte()) != '\n'; ) {
+        line.write(b);
+      }
+      return object(line.toByteArray());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// All that comes until the daemon closes.
+  byte[] rest() {
+    try {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Peer endInput() {
+    try {
+      socket.shutdownOutput();
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The error object of an answer.
+  @SuppressWarnings("unchecked")
+  static Map<String, Object> error(Map<String, Object> answer) {
+    if (!(answer.get("error") instanceof Map<?, ?> error)) {
+      throw new AssertionError("no error: " + answer);
+    }
+    return (Map<String, Object>) error;
+  }
+
+  @SuppressWarnings("unchecked")
+  static Map<String, Object> details(Map<String, Object> answer) {
+    return (Map<String, Object>) error(answer).get("details");
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> object(byte[] json) {
+    return (Map<String, Object>) RawJson.of(json, 0, json.length).toValue();
+  }
+}

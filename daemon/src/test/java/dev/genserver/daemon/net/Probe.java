@@ -1,0 +1,101 @@
+package dev.genserver.daemon.net;
+
+import dev.genserver.sdk.Args;
+import dev.genserver.sdk.CallResult;
+import dev.genserver.sdk.ExitReason;
+import dev.genserver.sdk.From;
+import dev.genserver.sdk.GenServer;
+import dev.genserver.sdk.Init;
+import dev.genserver.sdk.Result;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+
+/// A server that does what a test of the wire needs: counts, waits at a gate, crashes, never replies.
+final class Probe extends GenServer<Probe.State, Probe.Call, Probe.Cast> {
+
+  /// @param log what was handled, in order
+  record State(long total, List<String> log) {
+    State add(long by, String entry) {
+      var next = new ArrayList<>(log);
+      next.add(entry);
+      return new State(total + by, List.copyOf(next));
+    }
+  }
+
+  sealed interface Call {
+    record Get() implements Call {}
+
+    record Log() implements Call {}
+
+    record Add(long by) implements Call {}
+
+    /// Waits until the test opens the gate.
+    record Wait() implements Call {}
+
+    record NeverReply() implements Call {}
+
+    record Crash(String message) implements Call {}
+
+    record StopNow() implements Call {}
+
+    record Text(int length) implements Call {}
+
+    record Odd() implements Call {}
+
+    record Meta() implements Call {}
+  }
+
+  sealed interface Cast {
+    record Add(long by) implements Cast {}
+
+    record Wait() implements Cast {}
+  }
+
+  final Semaphore gate = new Semaphore(0);
+  final CountDownLatch atGate = new CountDownLatch(1);
+
+  @Override
+  public Init<State> init(Args args) {
+    return ok(new State(0, List.of()));
+  }
+
+  @Override
+  public CallResult<State> handleCall(Call request, From from, State state) {
+    return switch (request) {
+      case Call.Get() -> reply(state.total(), state);
+      case Call.Log() -> reply(state.log(), state);
+      case Call.Add(long by) -> {
+        var next = state.add(by, "call " + by);
+        yield reply(next.total(), next);
+      }
+      case Call.Wait() -> {
+        waitAtGate();
+        yield reply("waited", state);
+      }
+      case Call.NeverReply() -> noReply(state);
+      case Call.Crash(String message) -> throw new IllegalStateException(message);
+      case Call.StopNow() -> stop(ExitReason.NORMAL, state);
+      case Call.Text(int length) -> reply("x".repeat(length), state);
+      case Call.Odd() -> reply(new Object() {}, state);
+      case Call.Meta() -> reply(from.meta(), state);
+    };
+  }
+
+  @Override
+  public Result<State> handleCast(Cast message, State state) {
+    return switch (message) {
+      case Cast.Add(long by) -> noReply(state.add(by, "cast " + by));
+      case Cast.Wait() -> {
+        waitAtGate();
+        yield noReply(state);
+      }
+    };
+  }
+
+  private void waitAtGate() {
+    atGate.countDown();
+    gate.acquireUninterruptibly();
+  }
+}
