@@ -1,0 +1,22 @@
+package dev.genserver.daemon.plugin;
+
+import java.util.List;
+
+/// A plugin is not loaded.
+final class PluginRefusedException extends RuntimeException {
+
+  private final transient List<String> reasons;
+
+  PluginRefusedException(String reason) {
+    this(List.of(reason));
+  }
+
+  PluginRefusedException(List<String> reasons) {
+    super(String.join("; ", reasons));
+    this.reasons = List.copyOf(reasons);
+  }
+
+  List<String> reasons() {
+    return reasons;
+  }
+}

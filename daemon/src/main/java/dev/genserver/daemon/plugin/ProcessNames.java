@@ -1,0 +1,56 @@
+package dev.genserver.daemon.plugin;
+
+import dev.genserver.sdk.ChildSpec;
+import dev.genserver.sdk.ServerName;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// The names under which processes will be registered, and who wants each. For one thread.
+final class ProcessNames {
+
+  /// Names that begin so are kept for the daemon's own processes.
+  static final String RESERVED = "sys.";
+
+  private final Map<String, String> owners = new HashMap<>();
+
+  /// Takes the names of `children` and all below them for `owner`, all or none.
+  ///
+  /// @return what is wrong with them
+  List<String> take(String owner, List<ChildSpec> children) {
+    var names = children.stream().flatMap(ProcessNames::names).toList();
+    var taken = new HashMap<String, String>();
+    var problems =
+        names.stream().flatMap(name -> problem(name, owner, taken.put(name, owner))).toList();
+    if (problems.isEmpty()) {
+      owners.putAll(taken);
+    }
+    return problems;
+  }
+
+  private Stream<String> problem(String name, String owner, @Nullable String own) {
+    if (name.startsWith(RESERVED)) {
+      return Stream.of(
+          "the process name '%s' begins with '%s', which is kept for the daemon; rename it"
+              .formatted(name, RESERVED));
+    }
+    var other = own == null ? owners.get(name) : owner;
+    return other == null
+        ? Stream.of()
+        : Stream.of(
+            "the process name '%s' is taken by %s; rename one of them".formatted(name, other));
+  }
+
+  private static Stream<String> names(ChildSpec child) {
+    return switch (child.start()) {
+      case ChildSpec.Start.Server server ->
+          server.options().name().stream()
+              .filter(ServerName.Local.class::isInstance)
+              .map(name -> ((ServerName.Local) name).name());
+      case ChildSpec.Start.Tree tree ->
+          tree.supervisor().children().stream().flatMap(ProcessNames::names);
+    };
+  }
+}
