@@ -1,0 +1,56 @@
+package dev.genserver.cli;
+
+import dev.genserver.protocol.Framing;
+
+/// Where a daemon listens.
+record Address(String host, int port) {
+
+  private static final String VARIABLE = "GENSERVER_URL";
+  private static final Address DEFAULT = new Address("127.0.0.1", Framing.DEFAULT_PORT);
+
+  /// What the option says, else the environment, else the daemon's default.
+  static Address of(Command.Options options, Shell shell) {
+    if (options.url() != null) {
+      return parse(options.url(), Command.Options.URL);
+    }
+    var variable = shell.environment().get(VARIABLE);
+    return variable == null || variable.isEmpty() ? DEFAULT : parse(variable, VARIABLE);
+  }
+
+  /// Reads `host:port`, or a host alone; an IPv6 address stands in brackets.
+  private static Address parse(String text, String source) {
+    int bracket = text.lastIndexOf(']');
+    int colon = text.indexOf(':', bracket + 1);
+    var host = colon < 0 ? text : text.substring(0, colon);
+    int port = colon < 0 ? Framing.DEFAULT_PORT : port(text.substring(colon + 1));
+    if (host.isEmpty()
+        || port < 0
+        || host.indexOf('/') >= 0
+        || host.startsWith("[") != bracket > 0) {
+      throw CliException.usage(
+          source
+              + " '"
+              + text
+              + "' is not an address; write host:port, such as 127.0.0.1:6470 or [::1]:6470");
+    }
+    return new Address(host, port);
+  }
+
+  /// The number that `text` is; -1 if it is not a port's.
+  private static int port(String text) {
+    int port = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char digit = text.charAt(i);
+      if (digit < '0' || digit > '9' || port > 65_535) {
+        return -1;
+      }
+      port = 10 * port + digit - '0';
+    }
+    return port > 0 && port <= 65_535 ? port : -1;
+  }
+
+  @Override
+  public String toString() {
+    return host + ":" + port;
+  }
+}

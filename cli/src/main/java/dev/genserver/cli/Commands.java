@@ -1,0 +1,205 @@
+package dev.genserver.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// All command lines, by picocli: whatever [QuickParser] leaves, help, the version, and what is
+/// wrong with a command line that is none.
+final class Commands {
+
+  private Commands() {}
+
+  static int run(String[] args, Shell shell) {
+    return commandLine(shell).execute(args);
+  }
+
+  static CommandLine commandLine(Shell shell) {
+    var commandLine =
+        new CommandLine(new Genserver())
+            .addSubcommand(new Call(shell))
+            .addSubcommand(new Cast(shell))
+            .addSubcommand(new Ping(shell))
+            .addSubcommand(new CommandLine.HelpCommand());
+    return commandLine
+        .setExpandAtFiles(false)
+        .setOut(new PrintWriter(shell.out(), true, shell.out().charset()))
+        .setErr(new PrintWriter(shell.err(), true, shell.err().charset()))
+        .setParameterExceptionHandler(Commands::complain);
+  }
+
+  private static int complain(CommandLine.ParameterException problem, String[] args) {
+    var command = problem.getCommandLine();
+    command
+        .getErr()
+        .printf(
+            "%s; '%s --help' shows what it takes%n",
+            problem.getMessage(), command.getCommandSpec().qualifiedName());
+    CommandLine.UnmatchedArgumentException.printSuggestions(problem, command.getErr());
+    return CliException.USAGE;
+  }
+
+  @CommandLine.Command(
+      name = "genserver",
+      description = "Calls and casts to the GenServers of a genserverd.",
+      synopsisSubcommandLabel = "COMMAND",
+      mixinStandardHelpOptions = true,
+      versionProvider = Version.class,
+      exitCodeListHeading = "%nExit codes:%n",
+      exitCodeList = {
+        "0:done",
+        "64:the command line was not understood",
+        "65:the daemon did not understand the message, or it is too large",
+        "68:noproc, no process has that name",
+        "69:no daemon reached, or it is ending",
+        "70:the process ended before it answered, or a defect",
+        "74:standard input or output failed",
+        "75:overloaded, try again later",
+        "76:no protocol version in common",
+        "77:not allowed",
+        "124:timeout",
+        "130:cancelled"
+      },
+      footerHeading = "%nA message is%n",
+      footer = {
+        "  JSON                  genserver call counter '{\"type\":\"add\",\"by\":3}'",
+        "  a word                genserver call counter get",
+        "  a word with fields    genserver call counter add by=3",
+        "  -                     JSON or a word from standard input",
+        "",
+        "The daemon's address is that of --url, of GENSERVER_URL, or 127.0.0.1:6470."
+      })
+  private static final class Genserver implements Callable<Integer> {
+
+    @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+    @Override
+    public Integer call() {
+      throw new CommandLine.ParameterException(spec.commandLine(), "Missing command");
+    }
+  }
+
+  /// A subcommand: what picocli fills in, and the [Command] that it stands for.
+  abstract static sealed class Subcommand implements Callable<Integer> {
+
+    private final Shell shell;
+
+    @Option(
+        names = Command.Options.URL,
+        paramLabel = "HOST:PORT",
+        description = "Where the daemon is.")
+    private @Nullable String url;
+
+    @Option(names = Command.Options.VERBOSE, description = "Show the stack trace of a failure.")
+    private boolean verbose;
+
+    Subcommand(Shell shell) {
+      this.shell = shell;
+    }
+
+    abstract Command command();
+
+    Command.Options options() {
+      return new Command.Options(url, verbose);
+    }
+
+    @Override
+    public final Integer call() {
+      return Main.run(command(), shell);
+    }
+  }
+
+  /// Whom a message goes to, and the message.
+  private static final class Request {
+
+    @Parameters(
+        index = "0",
+        paramLabel = "NAME",
+        description = "A process's name, or its pid such as '<1.42>'.")
+    private String name;
+
+    @Parameters(
+        index = "1..*",
+        arity = "1..*",
+        paramLabel = "MESSAGE",
+        description = "JSON, a word, a word with fields (add by=3), or - for standard input.")
+    private List<String> message;
+  }
+
+  @CommandLine.Command(
+      name = "call",
+      description = "Sends a message to a process, waits for its reply and prints it.",
+      mixinStandardHelpOptions = true)
+  private static final class Call extends Subcommand {
+
+    @Mixin private Request request;
+
+    @Option(
+        names = Command.Call.TIMEOUT,
+        paramLabel = "TIME",
+        description = "How long to wait, such as 500ms, 2s, 1m, infinity. Default: 5s.")
+    private @Nullable String timeout;
+
+    Call(Shell shell) {
+      super(shell);
+    }
+
+    @Override
+    Command command() {
+      return new Command.Call(request.name, request.message, timeout, options());
+    }
+  }
+
+  @CommandLine.Command(
+      name = "cast",
+      description = "Sends a message to a process and waits until it is in its mailbox.",
+      mixinStandardHelpOptions = true)
+  private static final class Cast extends Subcommand {
+
+    @Mixin private Request request;
+
+    @Option(
+        names = Command.Cast.NO_CONFIRM,
+        description = "Send it and do not wait; nothing tells whether it arrived.")
+    private boolean noConfirm;
+
+    Cast(Shell shell) {
+      super(shell);
+    }
+
+    @Override
+    Command command() {
+      return new Command.Cast(request.name, request.message, !noConfirm, options());
+    }
+  }
+
+  @CommandLine.Command(
+      name = "ping",
+      description = "Asks the daemon for a sign of life.",
+      mixinStandardHelpOptions = true)
+  private static final class Ping extends Subcommand {
+
+    Ping(Shell shell) {
+      super(shell);
+    }
+
+    @Override
+    Command command() {
+      return new Command.Ping(options());
+    }
+  }
+
+  private static final class Version implements IVersionProvider {
+
+    @Override
+    public String[] getVersion() {
+      return new String[] {"genserver " + Main.class.getPackage().getImplementationVersion()};
+    }
+  }
+}

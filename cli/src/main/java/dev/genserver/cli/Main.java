@@ -1,0 +1,46 @@
+package dev.genserver.cli;
+
+import java.io.PrintStream;
+import org.jspecify.annotations.Nullable;
+
+/// The command line's entry.
+public final class Main {
+
+  /// A defect of the command line itself; EX_SOFTWARE.
+  private static final int DEFECT = 70;
+
+  private Main() {}
+
+  /// Runs one command and exits with its code.
+  public static void main(String[] args) {
+    int exitCode = run(args, new Shell(System.in, System.out, System.err, System.getenv()));
+    if (exitCode != 0) {
+      System.exit(exitCode);
+    }
+  }
+
+  static int run(String[] args, Shell shell) {
+    var command = QuickParser.parse(args);
+    return command == null ? Commands.run(args, shell) : run(command, shell);
+  }
+
+  static int run(Command command, Shell shell) {
+    try {
+      command.run(shell);
+      return 0;
+    } catch (CliException e) {
+      return complain(e.getMessage(), e.exitCode(), e, command, shell.err());
+    } catch (RuntimeException e) {
+      return complain("genserver has a defect: " + e, DEFECT, e, command, shell.err());
+    }
+  }
+
+  private static int complain(
+      @Nullable String message, int exitCode, Throwable cause, Command command, PrintStream err) {
+    err.println(message);
+    if (command.options().verbose()) {
+      cause.printStackTrace(err);
+    }
+    return exitCode;
+  }
+}

@@ -1,0 +1,64 @@
+package dev.genserver.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Understands the everyday command lines without the cost of loading picocli.
+///
+/// What it understands means the same to [Commands]; whatever is not plain, it leaves to them.
+final class QuickParser {
+
+  private final List<String> words = new ArrayList<>();
+  private @Nullable String timeout;
+  private @Nullable String url;
+  private boolean confirm = true;
+
+  private QuickParser() {}
+
+  /// The command that `args` are; null if picocli has to look at them.
+  static @Nullable Command parse(String[] args) {
+    var parser = new QuickParser();
+    return args.length > 0 && parser.read(args) ? parser.command(args[0]) : null;
+  }
+
+  private boolean read(String[] args) {
+    for (int i = 1; i < args.length; i++) {
+      var arg = args[i];
+      boolean valueFollows = i + 1 < args.length && !args[i + 1].startsWith("-");
+      if (!arg.startsWith("-") || arg.equals("-")) {
+        words.add(arg);
+      } else if (arg.equals(Command.Call.TIMEOUT) && valueFollows && timeout == null) {
+        timeout = args[++i];
+      } else if (arg.equals(Command.Options.URL) && valueFollows && url == null) {
+        url = args[++i];
+      } else if (arg.equals(Command.Cast.NO_CONFIRM) && confirm) {
+        confirm = false;
+      } else {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private @Nullable Command command(String name) {
+    var options = new Command.Options(url, false);
+    return switch (name) {
+      case "call" ->
+          words.size() > 1 && confirm
+              ? new Command.Call(words.getFirst(), message(), timeout, options)
+              : null;
+      case "cast" ->
+          words.size() > 1 && timeout == null
+              ? new Command.Cast(words.getFirst(), message(), confirm, options)
+              : null;
+      case "ping" ->
+          words.isEmpty() && timeout == null && confirm ? new Command.Ping(options) : null;
+      default -> null;
+    };
+  }
+
+  private List<String> message() {
+    return words.subList(1, words.size());
+  }
+}
