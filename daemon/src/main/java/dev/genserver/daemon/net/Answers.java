@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Makes the one answer of each request: the reply, or an error that says what happened, whether the
-/// process saw the request, and how to go on.
+/// Makes the one answer of each request: the reply, or an error that says what happened, whether
+/// the process saw the request, and how to go on.
 final class Answers {
 
   private static final System.Logger LOG = System.getLogger(Answers.class.getName());

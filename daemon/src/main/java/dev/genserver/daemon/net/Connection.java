@@ -152,7 +152,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
           channel.remoteAddress(),
           channel.bytesBeforeWritable(),
           settings.slowConsumerGrace());
-      goodbye(ErrorCode.SLOW_CONSUMER, "answers were not read in time; read them as they come", null);
+      goodbye(
+          ErrorCode.SLOW_CONSUMER, "answers were not read in time; read them as they come", null);
       channel.close();
     }
   }
@@ -162,7 +163,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /// Ends the connection because of what the peer sent: tells it, then closes.
   void fail(WireError error) {
     LOG.log(
-        Level.DEBUG, "connection failed peer={0} reason={1}", channel.remoteAddress(), error.message());
+        Level.DEBUG,
+        "connection failed peer={0} reason={1}",
+        channel.remoteAddress(),
+        error.message());
     goodbye(error.code(), error.message(), null);
     closeAfterLastWords();
   }
@@ -191,14 +195,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
   CompletableFuture<Void> drain(Duration grace) {
     channel
         .eventLoop()
-        .execute(
-            () -> {
-              if (!over && !draining) {
-                draining = true;
-                goodbye(ErrorCode.UNAVAILABLE, "the daemon is ending", grace.toMillis());
-                calls.whenEmpty(this::closeAfterLastWords);
-              }
-            });
+        .execute(() -> {
+          if (!over && !draining) {
+            draining = true;
+            goodbye(ErrorCode.UNAVAILABLE, "the daemon is ending", grace.toMillis());
+            calls.whenEmpty(this::closeAfterLastWords);
+          }
+        });
     return closed;
   }
 
@@ -220,15 +223,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
     channel.config().setAutoRead(true);
     channel
         .writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(
-            written -> {
-              if (written.isSuccess() && !inputEnded && channel instanceof DuplexChannel duplex) {
-                duplex.shutdownOutput();
-                after(LAST_WORDS, channel::close);
-              } else {
-                channel.close();
-              }
-            });
+        .addListener(written -> {
+          if (written.isSuccess() && !inputEnded && channel instanceof DuplexChannel duplex) {
+            duplex.shutdownOutput();
+            after(LAST_WORDS, channel::close);
+          } else {
+            channel.close();
+          }
+        });
   }
 
   @Override
@@ -248,12 +250,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
     outbound.flush();
     probe();
-    calls.whenEmpty(
-        () -> channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE));
+    calls.whenEmpty(() ->
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE));
   }
 
-  /// Finds out whether a peer that sends no more is gone altogether: it answers the first ping with a
-  /// reset, which the next one meets, and its calls are cancelled. Not in line mode, where people look on.
+  /// Finds out whether a peer that sends no more is gone altogether: it answers the first ping with
+  /// a reset, which the next one meets, and its calls are cancelled. Not in line mode, where people
+  /// look on.
   private void probe() {
     if (!over && channel.isActive() && format == Format.FRAMES && calls.size() > 0) {
       send(new ServerMessage.Ping());

@@ -9,11 +9,11 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Cuts what comes in into frames or lines and hands each to the [Connection], as an array
-/// of its own: what is in it goes to the process and outlives the buffer.
+/// Cuts what comes in into frames or lines and hands each to the [Connection], as an array of its
+/// own: what is in it goes to the process and outlives the buffer.
 ///
-/// The first byte tells which of the two it is, or that the peer speaks another protocol. A length is
-/// checked before anything is allocated for it.
+/// The first byte tells which of the two it is, or that the peer speaks another protocol. A length
+/// is checked before anything is allocated for it.
 final class FrameDecoder extends ByteToMessageDecoder {
 
   private static final int TLS_HELLO = 0x16;

@@ -9,12 +9,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// The calls of one connection that are not answered yet, and the watch over their deadlines. For the
-/// connection's event loop alone.
+/// The calls of one connection that are not answered yet, and the watch over their deadlines. For
+/// the connection's event loop alone.
 ///
-/// One timer is set to the earliest deadline that was known when it was set. When it fires, all open
-/// calls are looked through, which are at most `max_in_flight`; as most calls are answered long before,
-/// that is rare, and a call that is answered in time costs the timer nothing.
+/// One timer is set to the earliest deadline that was known when it was set. When it fires, all
+/// open calls are looked through, which are at most `max_in_flight`; as most calls are answered
+/// long before, that is rare, and a call that is answered in time costs the timer nothing.
 final class OpenCalls {
 
   private final EventLoop loop;

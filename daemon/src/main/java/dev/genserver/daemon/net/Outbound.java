@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The answers of one connection on their way to its event loop. Thread-safe.
 ///
-/// Whoever puts the first answer into an empty queue wakes the event loop; all that have gathered by
-/// then are copied into one buffer and flushed once. While the event loop is reading requests it is
-/// not woken: it looks here itself when it has read them all.
+/// Whoever puts the first answer into an empty queue wakes the event loop; all that have gathered
+/// by then are copied into one buffer and flushed once. While the event loop is reading requests it
+/// is not woken: it looks here itself when it has read them all.
 final class Outbound {
 
   private static final int BATCH_BYTES = 32 * 1024;

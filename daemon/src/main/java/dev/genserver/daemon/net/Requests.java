@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// What a connection asks, in the order in which it was sent: finds the process and puts the request
-/// into its mailbox, or answers what is wrong. For the connection's event loop alone.
+/// What a connection asks, in the order in which it was sent: finds the process and puts the
+/// request into its mailbox, or answers what is wrong. For the connection's event loop alone.
 final class Requests {
 
   private static final int VERSION = 1;
@@ -187,7 +187,9 @@ final class Requests {
             new ServerMessage.Limits(
                 settings.maxFrame(),
                 settings.maxInFlight(),
-                settings.allowInfinity() ? ClientMessage.INFINITY : settings.maxTimeout().toMillis(),
+                settings.allowInfinity()
+                    ? ClientMessage.INFINITY
+                    : settings.maxTimeout().toMillis(),
                 ClientMessage.DEFAULT_TIMEOUT_MS,
                 settings.idle().toMillis())));
   }

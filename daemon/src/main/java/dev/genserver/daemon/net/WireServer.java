@@ -70,7 +70,10 @@ public final class WireServer implements AutoCloseable {
     }
     this.listener = bound.channel();
     LOG.log(
-        Level.INFO, "wire listens address={0} transport={1}", listener.localAddress(), transport.name());
+        Level.INFO,
+        "wire listens address={0} transport={1}",
+        listener.localAddress(),
+        transport.name());
   }
 
   /// Binds the address and begins to serve.
@@ -80,8 +83,7 @@ public final class WireServer implements AutoCloseable {
   public static WireServer start(
       InetSocketAddress address, WireSettings settings, Node node, String server, String nodeName)
       throws IOException {
-    return new WireServer(
-        address, settings, new Wiring(node, server, nodeName), Transport.best());
+    return new WireServer(address, settings, new Wiring(node, server, nodeName), Transport.best());
   }
 
   /// Where it listens; tells the port that was taken for port 0.
@@ -94,7 +96,8 @@ public final class WireServer implements AutoCloseable {
     return connections.size();
   }
 
-  /// Takes no more connections, tells the others goodbye, and waits until their open calls are answered.
+  /// Takes no more connections, tells the others goodbye, and waits until their open calls are
+  /// answered.
   ///
   /// @return whether all were answered in time
   public boolean drain(Duration grace) {

@@ -54,7 +54,9 @@ class CallsOverTheWireTest {
     try (var wire = WireFixture.start();
         var peer = wire.peer()) {
       for (var i = 0; i < 50; i++) {
-        peer.send("{\"op\":\"cast\",\"to\":\"probe\",\"msg\":{\"type\":\"add\",\"by\":%d}}".formatted(2 * i));
+        peer.send(
+            "{\"op\":\"cast\",\"to\":\"probe\",\"msg\":{\"type\":\"add\",\"by\":%d}}"
+                .formatted(2 * i));
         peer.send(call(i, "{\"type\":\"add\",\"by\":%d}".formatted(2 * i + 1)));
       }
       peer.send(call(99, "\"log\""));
@@ -63,9 +65,7 @@ class CallsOverTheWireTest {
         answer = peer.receive();
       } while (!answer.get("id").equals(99L));
       var expected =
-          IntStream.range(0, 100)
-              .mapToObj(i -> (i % 2 == 0 ? "cast " : "call ") + i)
-              .toList();
+          IntStream.range(0, 100).mapToObj(i -> (i % 2 == 0 ? "cast " : "call ") + i).toList();
       assertThat(answer.get("result")).isEqualTo(expected);
     }
   }
@@ -102,7 +102,9 @@ class CallsOverTheWireTest {
       var before = System.nanoTime();
       var answer = peer.send(call(1, "\"wait\"", 150)).receive();
       var took = Duration.ofNanos(System.nanoTime() - before);
-      assertThat(Peer.error(answer)).containsEntry("code", "timeout").containsEntry("executed", "maybe");
+      assertThat(Peer.error(answer))
+          .containsEntry("code", "timeout")
+          .containsEntry("executed", "maybe");
       assertThat(Peer.details(answer)).containsEntry("phase", "running");
       assertThat((Long) Peer.details(answer).get("running_ms")).isBetween(100L, 5_000L);
       assertThat(took).isBetween(Duration.ofMillis(150), Duration.ofSeconds(5));
@@ -117,7 +119,9 @@ class CallsOverTheWireTest {
       wire.awaitGate();
       var answer = peer.send(call(2, "{\"type\":\"add\",\"by\":5}", 100)).receive();
       assertThat(answer).containsEntry("id", 2L);
-      assertThat(Peer.error(answer)).containsEntry("code", "timeout").containsEntry("executed", "no");
+      assertThat(Peer.error(answer))
+          .containsEntry("code", "timeout")
+          .containsEntry("executed", "no");
       assertThat(Peer.details(answer)).containsEntry("phase", "queued");
       wire.probe.gate.release();
       assertThat(peer.receive()).containsEntry("id", 1L).containsEntry("result", "waited");
@@ -130,7 +134,9 @@ class CallsOverTheWireTest {
     try (var wire = WireFixture.start();
         var peer = wire.peer()) {
       var answer = peer.send(call(1, "\"never_reply\"", 100)).receive();
-      assertThat(Peer.error(answer)).containsEntry("code", "timeout").containsEntry("executed", "maybe");
+      assertThat(Peer.error(answer))
+          .containsEntry("code", "timeout")
+          .containsEntry("executed", "maybe");
       assertThat(Peer.details(answer)).containsEntry("phase", "waiting");
     }
   }
@@ -157,7 +163,12 @@ class CallsOverTheWireTest {
         assertThat(Peer.details(answer).get("reason"))
             .isEqualTo(
                 Map.of(
-                    "kind", "error", "message", "boom", "class", "java.lang.IllegalStateException"));
+                    "kind",
+                    "error",
+                    "message",
+                    "boom",
+                    "class",
+                    "java.lang.IllegalStateException"));
       }
     }
   }
@@ -193,7 +204,8 @@ class CallsOverTheWireTest {
         var peer = wire.peer()) {
       peer.send(call(1, "{\"type\":\"add\",\"by\":2}")).receive();
       for (var bad :
-          List.of("\"gett\"", "{\"type\":\"add\"}", "{\"type\":\"add\",\"by\":\"3\"}", "3", "null")) {
+          List.of(
+              "\"gett\"", "{\"type\":\"add\"}", "{\"type\":\"add\",\"by\":\"3\"}", "3", "null")) {
         var answer = peer.send(call(2, bad)).receive();
         assertThat(Peer.error(answer))
             .as(bad)
@@ -214,12 +226,18 @@ class CallsOverTheWireTest {
       peer.send(call(2, "{\"type\":\"add\",\"by\":1}"));
       var answer = peer.send("{\"op\":\"cancel\",\"id\":2}").receive();
       assertThat(answer).containsEntry("id", 2L);
-      assertThat(Peer.error(answer)).containsEntry("code", "cancelled").containsEntry("executed", "no");
+      assertThat(Peer.error(answer))
+          .containsEntry("code", "cancelled")
+          .containsEntry("executed", "no");
       var running = peer.send("{\"op\":\"cancel\",\"id\":1}").receive();
-      assertThat(Peer.error(running)).containsEntry("code", "cancelled").containsEntry("executed", "maybe");
+      assertThat(Peer.error(running))
+          .containsEntry("code", "cancelled")
+          .containsEntry("executed", "maybe");
       wire.probe.gate.release();
       peer.send("{\"op\":\"cancel\",\"id\":1}");
-      assertThat(peer.send(call(3, "\"get\"")).receive()).containsEntry("id", 3L).containsEntry("result", 0L);
+      assertThat(peer.send(call(3, "\"get\"")).receive())
+          .containsEntry("id", 3L)
+          .containsEntry("result", 0L);
     }
   }
 
@@ -239,7 +257,8 @@ class CallsOverTheWireTest {
       Awaitility.await("the cast is queued").until(() -> recipient.queued() >= 2);
       Awaitility.await("the connection is gone").until(() -> wire.server.connectionCount() == 1);
       wire.probe.gate.release();
-      assertThat(other.send(call(1, "\"log\"")).receive()).containsEntry("result", List.of("cast 10"));
+      assertThat(other.send(call(1, "\"log\"")).receive())
+          .containsEntry("result", List.of("cast 10"));
     }
   }
 
@@ -247,14 +266,23 @@ class CallsOverTheWireTest {
   void moreOpenCallsThanAllowedAreOverloadedAndTheSocketStaysOpen() throws InterruptedException {
     var two =
         new WireSettings(
-            1 << 20, 2, Duration.ofHours(1), false, Duration.ofSeconds(90), 10, 1 << 20, Duration.ofSeconds(10));
+            1 << 20,
+            2,
+            Duration.ofHours(1),
+            false,
+            Duration.ofSeconds(90),
+            10,
+            1 << 20,
+            Duration.ofSeconds(10));
     try (var wire = WireFixture.start(two);
         var peer = wire.peer()) {
       peer.send(call(1, "\"wait\"")).send(call(2, "\"get\""));
       wire.awaitGate();
       var answer = peer.send(call(3, "\"get\"")).receive();
       assertThat(answer).containsEntry("id", 3L);
-      assertThat(Peer.error(answer)).containsEntry("code", "overloaded").containsEntry("executed", "no");
+      assertThat(Peer.error(answer))
+          .containsEntry("code", "overloaded")
+          .containsEntry("executed", "no");
       wire.probe.gate.release();
       assertThat(peer.receive()).containsEntry("id", 1L);
       assertThat(peer.receive()).containsEntry("id", 2L);
@@ -301,7 +329,9 @@ class CallsOverTheWireTest {
     try (var wire = WireFixture.start();
         var peer = wire.peer()) {
       var answer = peer.send(call(1, "\"odd\"")).receive();
-      assertThat(Peer.error(answer)).containsEntry("code", "internal").containsEntry("executed", "yes");
+      assertThat(Peer.error(answer))
+          .containsEntry("code", "internal")
+          .containsEntry("executed", "yes");
       assertThat(Peer.details(answer)).containsKey("incident");
       assertThat(peer.send(call(2, "\"get\"")).receive()).containsEntry("op", "reply");
     }
@@ -311,7 +341,8 @@ class CallsOverTheWireTest {
   void metaIsHandedToTheProcess() {
     try (var wire = WireFixture.start();
         var peer = wire.peer()) {
-      peer.send("{\"op\":\"call\",\"id\":1,\"to\":\"probe\",\"msg\":\"meta\",\"meta\":{\"user\":\"ann\"}}");
+      peer.send(
+          "{\"op\":\"call\",\"id\":1,\"to\":\"probe\",\"msg\":\"meta\",\"meta\":{\"user\":\"ann\"}}");
       assertThat(peer.receive()).containsEntry("result", Map.of("user", "ann"));
     }
   }
@@ -326,7 +357,14 @@ class CallsOverTheWireTest {
     }
     var allowing =
         new WireSettings(
-            1 << 20, 2, Duration.ofHours(1), true, Duration.ofSeconds(90), 10, 1 << 20, Duration.ofSeconds(10));
+            1 << 20,
+            2,
+            Duration.ofHours(1),
+            true,
+            Duration.ofSeconds(90),
+            10,
+            1 << 20,
+            Duration.ofSeconds(10));
     try (var wire = WireFixture.start(allowing);
         var peer = wire.peer()) {
       assertThat(peer.send(message).receive()).containsEntry("op", "reply");
@@ -337,7 +375,14 @@ class CallsOverTheWireTest {
   void timeoutAboveTheLimitIsCutToIt() {
     var short1 =
         new WireSettings(
-            1 << 20, 2, Duration.ofMillis(100), false, Duration.ofSeconds(90), 10, 1 << 20, Duration.ofSeconds(10));
+            1 << 20,
+            2,
+            Duration.ofMillis(100),
+            false,
+            Duration.ofSeconds(90),
+            10,
+            1 << 20,
+            Duration.ofSeconds(10));
     try (var wire = WireFixture.start(short1);
         var peer = wire.peer()) {
       assertThat(Peer.error(peer.send(call(1, "\"wait\"", 60_000)).receive()))

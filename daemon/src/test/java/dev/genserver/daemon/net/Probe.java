@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 
-/// A server that does what a test of the wire needs: counts, waits at a gate, crashes, never replies.
+/// A server that does what a test of the wire needs: counts, waits at a gate, crashes, never
+/// replies.
 final class Probe extends GenServer<Probe.State, Probe.Call, Probe.Cast> {
 
   /// @param log what was handled, in order
