@@ -113,7 +113,7 @@ public final class KeyValueStore
       case Call.Size() -> reply(state.entries().size(), state);
       case Put put when state.hasRoomFor(put.key()) ->
           reply(new PutReply.Stored(), put(put, state));
-      case Put _ -> reply(new PutReply.Full(full(state)), state);
+      case Put _ -> reply(new PutReply.Full("max-keys is " + state.maxKeys()), state);
       case Delete(String key) -> reply(state.entries().containsKey(key), delete(key, state));
     };
   }
@@ -144,11 +144,6 @@ public final class KeyValueStore
   private static @Nullable Object value(String key, State state) {
     var entry = state.entries().get(key);
     return entry == null ? null : entry.value();
-  }
-
-  private static String full(State state) {
-    return "%,d keys are stored, which is max-keys; delete some or raise it"
-        .formatted(state.maxKeys());
   }
 
   private static State put(Put put, State state) {

@@ -131,9 +131,7 @@ class KeyValueStoreTest {
     cast(put("a", 1));
     cast(put("b", 2));
 
-    assertThat(call(put("c", 3)))
-        .isEqualTo(
-            new PutReply.Full("2 keys are stored, which is max-keys; delete some or raise it"));
+    assertThat(call(put("c", 3))).isEqualTo(new PutReply.Full("max-keys is 2"));
     cast(put("c", 3));
     assertThat(call(new Call.Keys())).isEqualTo(List.of("a", "b"));
     assertThat(call(put("b", 4))).isEqualTo(new PutReply.Stored());

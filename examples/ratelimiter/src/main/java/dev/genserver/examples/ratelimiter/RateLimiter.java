@@ -137,17 +137,17 @@ public final class RateLimiter extends GenServer<RateLimiter.State, RateLimiter.
     var tokens = request.tokens().orElse(1L);
     var limits = before.limits();
     if (tokens > limits.burst()) {
-      var why = "%,d tokens never come together: burst is %,d".formatted(tokens, limits.burst());
+      var why = "%d tokens never come together: burst is %d".formatted(tokens, limits.burst());
       return reply(new AcquireReply.Refused(why), before);
     }
     var state = makeRoom(name, before, now);
     if (!state.hasRoomFor(name)) {
-      var why = "too many buckets: max-buckets is %,d".formatted(limits.maxBuckets());
+      var why = "too many buckets: max-buckets is %d".formatted(limits.maxBuckets());
       return reply(new AcquireReply.Refused(why), state);
     }
     var bucket = state.bucket(name, now).withoutGone();
     if (bucket.line().size() >= limits.maxWaiting()) {
-      var why = "too many callers wait: max-waiting is %,d".formatted(limits.maxWaiting());
+      var why = "too many callers wait: max-waiting is %d".formatted(limits.maxWaiting());
       return reply(new AcquireReply.Refused(why), state);
     }
     return noReply(serve(name, bucket.join(new Waiter(from, tokens)), state, now));
