@@ -81,7 +81,7 @@ public sealed interface ClientMessage {
       ClientMessages.begin(out, "call", id).field("to").string(to).field("msg").json(msg);
       if (timeoutMs == INFINITY) {
         out.field("timeout_ms").string("infinity");
-      } else if (timeoutMs != DEFAULT_TIMEOUT_MS) {
+      } else {
         out.field("timeout_ms").number(timeoutMs);
       }
       ClientMessages.end(out, meta, trace);

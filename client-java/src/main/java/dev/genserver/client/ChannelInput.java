@@ -1,0 +1,77 @@
+package dev.genserver.client;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+
+/// Reads a channel that does not block as if it did, and meanwhile watches for room to write.
+///
+/// For the connection's own thread; [#watchForRoom] is for any.
+final class ChannelInput extends InputStream {
+
+  /// What is done when there is room to write.
+  interface Writer {
+    void write() throws IOException;
+  }
+
+  private final SocketChannel channel;
+  private final Selector selector;
+  private final SelectionKey key;
+  private final Writer writer;
+
+  // The last read emptied the channel, so the next one would most likely be in vain.
+  private boolean drained = true;
+
+  ChannelInput(SocketChannel channel, Selector selector, Writer writer) throws IOException {
+    this.channel = channel;
+    this.selector = selector;
+    this.key = channel.register(selector, SelectionKey.OP_READ);
+    this.writer = writer;
+  }
+
+  /// Has the writer called as soon as the channel takes more.
+  void watchForRoom() {
+    try {
+      key.interestOpsOr(SelectionKey.OP_WRITE);
+      selector.wakeup();
+    } catch (CancelledKeyException e) {
+      // The channel was closed; its thread ends and tells everybody who waits.
+      selector.wakeup();
+    }
+  }
+
+  @Override
+  public int read(byte[] target, int offset, int length) throws IOException {
+    while (true) {
+      if (!drained) {
+        int count = channel.read(ByteBuffer.wrap(target, offset, length));
+        drained = count < length;
+        if (count != 0) {
+          return count;
+        }
+      }
+      await();
+    }
+  }
+
+  private void await() throws IOException {
+    selector.select();
+    selector.selectedKeys().clear();
+    if ((key.interestOps() & SelectionKey.OP_WRITE) != 0) {
+      // Trying costs no more than asking whether it would help; it asks again if it did not.
+      key.interestOpsAnd(~SelectionKey.OP_WRITE);
+      writer.write();
+    }
+    drained = false;
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+}

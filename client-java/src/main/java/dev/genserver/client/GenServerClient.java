@@ -1,0 +1,222 @@
+package dev.genserver.client;
+
+import dev.genserver.protocol.ClientMessage;
+import dev.genserver.protocol.RequestId;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.JavaType;
+
+/// Calls and casts to the processes of one daemon, over one connection. Thread-safe: many threads
+/// may use it, and many calls be open, at the same time.
+///
+/// ```java
+/// try (var client = GenServerClient.connect("localhost:6470")) {
+///   long total = client.call("counter", new Add(3), Long.class);
+///   client.cast("counter", "reset");
+/// }
+/// ```
+///
+/// A process is named by what it is registered under, or by a pid such as `<1.42>`.
+///
+/// **Messages.** A record becomes an object whose field `type` is the record's name in snake_case
+/// and whose other fields are its components, as they are called: `new Add(3)` is
+/// `{"type":"add","by":3}`. Within a message a record has the tag only if it belongs to a sealed
+/// interface of records. A record with a component called `type` brings its own tag. A String, a
+/// Map, a List, a number, a Jackson tree, anything that Jackson can write is what it is in JSON;
+/// [RawJson] is sent as it stands. Durations are milliseconds, enum constants their names in lower
+/// case.
+///
+/// **Replies** are read as the type that is asked for, by the same rules: records, sealed
+/// interfaces of records, boxed types, String, Map, List, JsonNode, [RawJson]. Fields that are not
+/// known are ignored. A reply `null` is null.
+///
+/// **Errors** are a [GenServerException] each. A message that cannot be written is an
+/// IllegalArgumentException.
+///
+/// **Time.** A call ends at its timeout, counted from entry. The daemon keeps the time; should its
+/// answer fail to come, this client gives up half a second later and tells it so. A timeout of 2^63
+/// milliseconds or more is none.
+public final class GenServerClient implements AutoCloseable {
+
+  private final Connection connection;
+  private final Caller caller;
+  private final ClientOptions options;
+
+  private GenServerClient(Connection connection, ClientOptions options) {
+    this.connection = connection;
+    this.caller = new Caller(connection);
+    this.options = options;
+  }
+
+  /// Connects to a daemon, with [ClientOptions#defaults].
+  ///
+  /// @param address `host`, `host:port`, `[::1]` or `[::1]:port`; the port is 6470 if not given
+  /// @throws UnavailableException if no daemon answers there
+  /// @throws RefusedException if the daemon does not let this client in
+  /// @throws IllegalArgumentException if it is no address
+  public static GenServerClient connect(String address) {
+    return connect(address, ClientOptions.defaults());
+  }
+
+  /// Connects to a daemon; see [#connect(String)].
+  public static GenServerClient connect(String address, ClientOptions options) {
+    var where = Address.parse(address);
+    var deadline = Deadline.after(options.connectTimeout());
+    var connection = Connection.open(where, options.connectTimeout(), options.maxBuffered());
+    var client = new GenServerClient(connection, options);
+    try {
+      client.hello("connecting to " + where, deadline);
+      return client;
+    } catch (GenServerException e) {
+      client.caller.close();
+      connection.abandon();
+      throw e;
+    }
+  }
+
+  private void hello(String what, Deadline deadline) {
+    var client = new ClientMessage.ClientInfo(options.name(), "java", null);
+    var outcome =
+        caller.exchange(
+            id ->
+                new ClientMessage.Hello(
+                    RequestId.of(id), List.of(1), client, options.token().orElse(null)),
+            deadline);
+    caller.limitFrames(outcome.welcomeOf(what).limits().maxFrame());
+  }
+
+  /// Calls a process and waits for its reply, for as long as [ClientOptions#timeout] says; see
+  /// [#call(String, Object, Class, Duration)].
+  public <R> @Nullable R call(String name, Object message, Class<R> type) {
+    return call(name, message, type, options.timeout());
+  }
+
+  /// Calls a process and waits for its reply. Interrupting the thread cancels the call.
+  ///
+  /// @param timeout how long to wait for the reply; positive
+  /// @return null if the reply is `null`
+  /// @throws NoProcessException if no process has that name
+  /// @throws CallTimeoutException if no reply came in time
+  /// @throws GenServerException for all else that may go wrong
+  public <R> @Nullable R call(String name, Object message, Class<R> type, Duration timeout) {
+    return callFor(name, message, type, timeout);
+  }
+
+  /// Calls a process for a reply of a generic type, as in `new TypeReference<List<Item>>() {}`; see
+  /// [#call(String, Object, Class, Duration)].
+  public <R> @Nullable R call(
+      String name, Object message, TypeReference<R> type, Duration timeout) {
+    return callFor(name, message, type.getType(), timeout);
+  }
+
+  /// Calls a process and gives its reply later, for as long as [ClientOptions#timeout] says; see
+  /// [#callAsync(String, Object, Class, Duration)].
+  public <R> CompletableFuture<@Nullable R> callAsync(String name, Object message, Class<R> type) {
+    return callAsync(name, message, type, options.timeout());
+  }
+
+  /// Calls a process and gives its reply later. Fails with what [#call(String, Object, Class,
+  /// Duration)] throws. Cancelling the future cancels the call. Waits only if too much waits to be
+  /// written already. What depends on the future runs on the common pool.
+  public <R> CompletableFuture<@Nullable R> callAsync(
+      String name, Object message, Class<R> type, Duration timeout) {
+    return callAsyncFor(name, message, type, timeout);
+  }
+
+  /// Calls a process for a reply of a generic type, and gives it later; see [#callAsync(String,
+  /// Object, Class, Duration)].
+  public <R> CompletableFuture<@Nullable R> callAsync(
+      String name, Object message, TypeReference<R> type, Duration timeout) {
+    return callAsyncFor(name, message, type.getType(), timeout);
+  }
+
+  /// Sends a process a message and does not learn what becomes of it, not even whether there is
+  /// such a process. Returns as soon as it is queued here; waits for that at most as long as
+  /// [ClientOptions#timeout] says.
+  ///
+  /// @throws GenServerException if it could not be queued; it was not sent then
+  public void cast(String name, Object message) {
+    var msg = MessageCodec.encode(message);
+    caller.sendSilently(
+        castTo(name),
+        new ClientMessage.Cast(null, name, msg, Map.of(), null),
+        Deadline.after(options.timeout()));
+  }
+
+  /// Sends a process a message and returns once it is in its mailbox, or fails; waits for that as
+  /// long as [ClientOptions#timeout] says.
+  public void castConfirmed(String name, Object message) {
+    castConfirmed(name, message, options.timeout());
+  }
+
+  /// Sends a process a message and returns once it is in its mailbox.
+  ///
+  /// @throws NoProcessException if no process has that name
+  /// @throws OverloadedException if its mailbox is full
+  /// @throws GenServerException for all else that may go wrong
+  public void castConfirmed(String name, Object message, Duration timeout) {
+    var msg = MessageCodec.encode(message);
+    caller
+        .exchange(
+            id -> new ClientMessage.Cast(RequestId.of(id), name, msg, Map.of(), null),
+            Deadline.after(timeout))
+        .resultOf(castTo(name));
+  }
+
+  /// Asks the daemon for a sign of life.
+  ///
+  /// @return how long it took
+  public Duration ping(Duration timeout) {
+    var deadline = Deadline.after(timeout);
+    caller.exchange(id -> new ClientMessage.Ping(RequestId.of(id)), deadline).resultOf("ping");
+    return Duration.ofNanos(System.nanoTime() - deadline.start());
+  }
+
+  /// Sends what was cast, gives open calls the chance to be answered, and closes; all within
+  /// [ClientOptions#closeTimeout]. Calls that are still open then fail with
+  /// [ConnectionLostException], and so does every later request. Closing again does nothing.
+  @Override
+  public void close() {
+    connection.close(options.closeTimeout());
+    caller.close();
+  }
+
+  // The public methods say of which class R is.
+  @SuppressWarnings("TypeParameterUnusedInFormals")
+  private <R> @Nullable R callFor(String name, Object message, Type type, Duration timeout) {
+    var replyType = MessageCodec.type(type);
+    var deadline = Deadline.after(timeout);
+    return read(name, replyType, caller.exchange(call(name, message, deadline), deadline));
+  }
+
+  private <R> CompletableFuture<@Nullable R> callAsyncFor(
+      String name, Object message, Type type, Duration timeout) {
+    var replyType = MessageCodec.type(type);
+    var deadline = Deadline.after(timeout);
+    return caller.<@Nullable R>exchangeAsync(
+        call(name, message, deadline), deadline, outcome -> read(name, replyType, outcome));
+  }
+
+  private static LongFunction<ClientMessage> call(String name, Object message, Deadline deadline) {
+    var msg = MessageCodec.encode(message);
+    return id ->
+        new ClientMessage.Call(RequestId.of(id), name, msg, deadline.millis(), Map.of(), null);
+  }
+
+  // As above.
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <R> @Nullable R read(String name, JavaType type, Outcome outcome) {
+    var what = "call to '" + name + "'";
+    return (R) MessageCodec.decode(what, outcome.resultOf(what), type);
+  }
+
+  private static String castTo(String name) {
+    return "cast to '" + name + "'";
+  }
+}

@@ -1,0 +1,133 @@
+package dev.genserver.client;
+
+import dev.genserver.protocol.ClientMessage;
+import dev.genserver.protocol.ClientMessages;
+import dev.genserver.protocol.FrameReader;
+import dev.genserver.protocol.FrameWriter;
+import dev.genserver.protocol.Framing;
+import dev.genserver.protocol.RawJson;
+import dev.genserver.protocol.ServerMessage;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/// A daemon that does to its one connection exactly what a test says.
+final class ScriptedServer implements AutoCloseable {
+
+  /// What the server does.
+  interface Script {
+    void run(Peer peer) throws Exception;
+  }
+
+  /// The server's end of the connection.
+  static final class Peer {
+    private final Socket socket;
+    private final FrameReader in;
+    private final FrameWriter out;
+
+    Peer(Socket socket) throws IOException {
+      this.socket = socket;
+      this.in = new FrameReader(socket.getInputStream(), Framing.MAX_FRAME_CEILING);
+      this.out = new FrameWriter(socket.getOutputStream());
+    }
+
+    /// The next message; null once the client has ended its side.
+    ClientMessage read() throws IOException {
+      byte[] frame = in.read();
+      return frame == null ? null : ClientMessages.decode(frame, 0, frame.length);
+    }
+
+    <T extends ClientMessage> T read(Class<T> type) throws IOException {
+      return type.cast(read());
+    }
+
+    void send(ServerMessage message) throws IOException {
+      out.write(message);
+    }
+
+    void reply(ClientMessage to, String result) throws IOException {
+      send(new ServerMessage.Reply(to.id(), RawJson.of(result)));
+    }
+
+    void raw(byte[] bytes) throws IOException {
+      socket.getOutputStream().write(bytes);
+    }
+
+    void welcome() throws IOException {
+      welcome(Framing.DEFAULT_MAX_FRAME);
+    }
+
+    void welcome(int maxFrame) throws IOException {
+      var hello = read(ClientMessage.Hello.class);
+      var limits = new ServerMessage.Limits(maxFrame, 1024, 3_600_000, 5_000, 90_000);
+      send(new ServerMessage.Welcome(hello.id(), 1, "scripted", "test", null, limits));
+    }
+
+    /// Reads, and ignores, all that still comes.
+    void drain() throws IOException {
+      ClientMessage message;
+      do {
+        message = read();
+      } while (message != null);
+    }
+
+    void hangUp() throws IOException {
+      socket.close();
+    }
+  }
+
+  private final ServerSocket listener;
+  private final CompletableFuture<Void> end = new CompletableFuture<>();
+
+  private ScriptedServer() throws IOException {
+    this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+  }
+
+  /// A server that runs `script` on the first connection and then closes it.
+  static ScriptedServer raw(Script script) throws IOException {
+    var server = new ScriptedServer();
+    var thread = new Thread(() -> server.run(script), "scripted-server");
+    thread.setDaemon(true);
+    thread.start();
+    return server;
+  }
+
+  /// The same, after the welcome.
+  static ScriptedServer start(Script script) throws IOException {
+    return raw(peer -> {
+      peer.welcome();
+      script.run(peer);
+    });
+  }
+
+  private void run(Script script) {
+    try (var socket = listener.accept()) {
+      socket.setTcpNoDelay(true);
+      script.run(new Peer(socket));
+      end.complete(null);
+    } catch (Throwable e) {
+      end.completeExceptionally(e);
+    }
+  }
+
+  String address() {
+    return "127.0.0.1:" + listener.getLocalPort();
+  }
+
+  GenServerClient connect() {
+    return GenServerClient.connect(address());
+  }
+
+  /// Waits until the script has run, and fails if it failed.
+  void awaitEnd() throws Exception {
+    end.get(20, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public void close() throws IOException {
+    listener.close();
+  }
+}
