@@ -1,0 +1,54 @@
+package dev.genserver.house;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+/// What holds for all code that is shipped.
+class CodeRulesTest {
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching("dev.genserver.(**)").should().beFreeOfCycles().check(Product.CLASSES);
+  }
+
+  @Test
+  void nothingIsNullUnlessSaid() {
+    var packages = Product.CLASSES.stream().map(JavaClass::getPackage).collect(Collectors.toSet());
+
+    assertThat(packages).hasSizeGreaterThanOrEqualTo(12);
+    assertThat(packages)
+        .filteredOn(found -> !found.isAnnotatedWith(NullMarked.class))
+        .extracting(JavaPackage::getName)
+        .isEmpty();
+  }
+
+  @Test
+  void onlyProgramsWriteToStandardStreams() {
+    noClasses()
+        .that(not(resideInAPackage("dev.genserver.cli").or(name("dev.genserver.daemon.Main"))))
+        .should(ACCESS_STANDARD_STREAMS)
+        .check(Product.CLASSES);
+  }
+
+  @Test
+  void onlyTheBindingReflects() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.genserver.daemon.binding")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("java.lang.reflect")
+        .check(Product.CLASSES);
+  }
+}
