@@ -1,0 +1,214 @@
+package dev.genserver.daemon.config;
+
+import dev.genserver.sdk.StartOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// A setting: what it is called in the file, in the environment and as a flag, what it means, and
+/// what it is by default. [#all] lists them.
+///
+/// @param <T> what its value is
+public final class ConfigKey<T> {
+
+  /// How every environment variable of the daemon begins.
+  public static final String ENVIRONMENT = "GENSERVERD_";
+
+  private static final List<ConfigKey<?>> ALL = new ArrayList<>();
+
+  public static final ConfigKey<HostPort> LISTEN =
+      key(
+          "listen",
+          "127.0.0.1:6470",
+          HostPort::parse,
+          "Where clients connect, as host:port; port 0 takes any free one.");
+
+  public static final ConfigKey<HostPort> ADMIN =
+      key(
+          "admin",
+          "127.0.0.1:6471",
+          HostPort::parse,
+          "Where the admin HTTP server will listen. Checked and kept; this version opens no admin"
+              + " port.");
+
+  public static final ConfigKey<Optional<Auth>> AUTH =
+      key(
+          "auth",
+          "",
+          text ->
+              text.isEmpty()
+                  ? Optional.empty()
+                  : Optional.of(ValueParser.constant(Auth.class).parse(text)),
+          "How clients prove who they are. There is no login yet: 'none' lets in whoever reaches"
+              + " the port, and must be said to listen elsewhere than on loopback.");
+
+  public static final ConfigKey<Path> PLUGINS_DIR =
+      new ConfigKey<>(
+          "plugins.dir",
+          ENVIRONMENT + "PLUGINS",
+          "--plugins",
+          "plugins",
+          Path::of,
+          "The folder of plugins: jars, and folders of jars. Relative to the working directory.");
+
+  public static final ConfigKey<OnProblem> PLUGINS_ON_PROBLEM =
+      key(
+          "plugins.on-problem",
+          "skip",
+          ValueParser.constant(OnProblem.class),
+          "When a plugin or a configured process cannot be loaded: 'skip' starts without it and"
+              + " says so, 'refuse' does not start.");
+
+  public static final ConfigKey<Integer> FRAME_MAX_BYTES =
+      key(
+          "frame.max-bytes",
+          "1048576",
+          ValueParser.whole(1 << 10, (1 << 24) - 1),
+          "The longest frame or line, both ways, in bytes.");
+
+  public static final ConfigKey<Duration> CALL_DEFAULT_TIMEOUT =
+      key(
+          "call.default-timeout",
+          "5s",
+          ValueParser.time("1ms", "24h"),
+          "How long a call may take that does not say it.");
+
+  public static final ConfigKey<Duration> CALL_MAX_TIMEOUT =
+      key(
+          "call.max-timeout",
+          "1h",
+          ValueParser.time("1ms", "24h"),
+          "The longest timeout of a call; a longer one is cut to this.");
+
+  public static final ConfigKey<Boolean> CALL_ALLOW_INFINITY =
+      key(
+          "call.allow-infinity",
+          "false",
+          ValueParser.truth(),
+          "Whether a call may wait for ever, with the timeout \"infinity\".");
+
+  public static final ConfigKey<Integer> CONNECTION_MAX =
+      key(
+          "connection.max",
+          "10000",
+          ValueParser.whole(1, 1_000_000),
+          "How many connections may be open.");
+
+  public static final ConfigKey<Integer> CONNECTION_MAX_IN_FLIGHT =
+      key(
+          "connection.max-in-flight",
+          "1024",
+          ValueParser.whole(1, 1_000_000),
+          "How many calls a connection may have open; one more is answered with overloaded.");
+
+  public static final ConfigKey<Duration> CONNECTION_IDLE_TIMEOUT =
+      key(
+          "connection.idle-timeout",
+          "90s",
+          ValueParser.time("1s", "24h"),
+          "After how long without a sign of life a connection is closed; pinged at half of it.");
+
+  public static final ConfigKey<Integer> CONNECTION_WRITE_HIGH_WATER =
+      key(
+          "connection.write-high-water",
+          "1048576",
+          ValueParser.whole(1 << 10, 1 << 30),
+          "How many bytes of answers may wait for a client before it is read no further.");
+
+  public static final ConfigKey<Duration> CONNECTION_SLOW_CONSUMER_GRACE =
+      key(
+          "connection.slow-consumer-grace",
+          "10s",
+          ValueParser.time("100ms", "1h"),
+          "How long a client may leave its answers waiting before it is disconnected.");
+
+  public static final ConfigKey<Integer> MAILBOX_MAX_QUEUE =
+      key(
+          "mailbox.max-queue",
+          Integer.toString(StartOptions.DEFAULT_MAX_QUEUE),
+          ValueParser.whole(1, 10_000_000),
+          "How many messages may wait in the mailbox of a configured process that says no other"
+              + " number.");
+
+  public static final ConfigKey<Duration> SHUTDOWN_DRAIN =
+      key(
+          "shutdown.drain",
+          "10s",
+          ValueParser.time("0s", "1h"),
+          "How long the daemon, told to end, goes on with what it has read.");
+
+  private final String name;
+  private final String variable;
+  private final String flag;
+  private final String defaultText;
+  private final ValueParser<T> parser;
+  private final String description;
+
+  private ConfigKey(
+      String name,
+      String variable,
+      String flag,
+      String defaultText,
+      ValueParser<T> parser,
+      String description) {
+    this.name = name;
+    this.variable = variable;
+    this.flag = flag;
+    this.defaultText = defaultText;
+    this.parser = parser;
+    this.description = description;
+    ALL.add(this);
+  }
+
+  private static <T> ConfigKey<T> key(
+      String name, String defaultText, ValueParser<T> parser, String description) {
+    var dashed = name.replace('.', '-');
+    var variable = ENVIRONMENT + dashed.replace('-', '_').toUpperCase(Locale.ROOT);
+    return new ConfigKey<>(name, variable, "--" + dashed, defaultText, parser, description);
+  }
+
+  /// All settings, in the order in which they are shown.
+  public static List<ConfigKey<?>> all() {
+    return List.copyOf(ALL);
+  }
+
+  /// What it is called in the file: `frame.max-bytes`.
+  public String name() {
+    return name;
+  }
+
+  /// The environment variable: `GENSERVERD_FRAME_MAX_BYTES`.
+  public String variable() {
+    return variable;
+  }
+
+  /// The flag: `--frame-max-bytes`.
+  public String flag() {
+    return flag;
+  }
+
+  /// What it is if nobody says; empty if it then is nothing.
+  public String defaultText() {
+    return defaultText;
+  }
+
+  /// One or two sentences for people.
+  public String description() {
+    return description;
+  }
+
+  /// Reads the text of a value.
+  ///
+  /// @throws IllegalArgumentException that says what the text must be: `must be …`
+  T parse(String text) {
+    return parser.parse(text);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

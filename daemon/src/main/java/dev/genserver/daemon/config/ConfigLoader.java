@@ -1,0 +1,175 @@
+package dev.genserver.daemon.config;
+
+import dev.genserver.daemon.config.YamlNode.Sequence;
+import dev.genserver.daemon.text.Names;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// Puts the configuration together: flags win over the environment, that over the file, that over
+/// the defaults.
+public final class ConfigLoader {
+
+  /// The environment variable that names the file.
+  public static final String FILE_VARIABLE = ConfigKey.ENVIRONMENT + "CONFIG";
+
+  /// Variables of the launch scripts, which are no settings.
+  private static final Set<String> OTHER_VARIABLES =
+      Set.of(FILE_VARIABLE, ConfigKey.ENVIRONMENT + "HOME", ConfigKey.ENVIRONMENT + "JAVA_OPTS");
+
+  private final List<String> problems = new ArrayList<>();
+  private final Settings settings = new Settings(problems);
+
+  private ConfigLoader() {}
+
+  /// Reads and checks the configuration. Looks up host names that are no addresses; else reads
+  /// nothing but the file.
+  ///
+  /// @param file the configuration file; if empty the one that `GENSERVERD_CONFIG` names, if any
+  /// @param environment the environment; an empty variable counts as not there
+  /// @param flags values by flag, as in `--listen`
+  /// @throws ConfigException with all problems at once
+  public static DaemonConfig load(
+      Optional<Path> file, Map<String, String> environment, Map<String, String> flags) {
+    return new ConfigLoader().read(file, environment, flags);
+  }
+
+  private DaemonConfig read(
+      Optional<Path> file, Map<String, String> environment, Map<String, String> flags) {
+    var path = file.or(() -> variable(environment, FILE_VARIABLE).map(Path::of));
+    var processes = path.flatMap(each -> FileSettings.apply(each, settings, problems));
+    readEnvironment(environment);
+    readFlags(flags);
+    checkAddress(ConfigKey.LISTEN);
+    checkAddress(ConfigKey.ADMIN);
+    checkTimeouts();
+    var config = config(path, processes);
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
+    }
+    return config;
+  }
+
+  private void readEnvironment(Map<String, String> environment) {
+    for (var key : ConfigKey.all()) {
+      variable(environment, key.variable())
+          .ifPresent(text -> settings.set(key, text, key.variable()));
+    }
+    var known = ConfigKey.all().stream().map(ConfigKey::variable).collect(Collectors.toSet());
+    new TreeMap<>(environment)
+        .keySet().stream()
+            .filter(name -> name.startsWith(ConfigKey.ENVIRONMENT))
+            .filter(name -> !known.contains(name) && !OTHER_VARIABLES.contains(name))
+            .forEach(name ->
+                problems.add("environment variable " + name + " is unknown" + meant(name, known)));
+  }
+
+  /// The suggestion for a variable; its common beginning says nothing about how near a name is.
+  private static String meant(String name, Set<String> known) {
+    var start = ConfigKey.ENVIRONMENT.length();
+    var ends = Stream.concat(known.stream(), OTHER_VARIABLES.stream());
+    return Names.nearest(name.substring(start), ends.map(each -> each.substring(start)).toList())
+        .map(near -> "; did you mean " + ConfigKey.ENVIRONMENT + near + "?")
+        .orElse("");
+  }
+
+  private void readFlags(Map<String, String> flags) {
+    flags.forEach((flag, text) ->
+        ConfigKey.all().stream()
+            .filter(key -> key.flag().equals(flag))
+            .findFirst()
+            .ifPresentOrElse(
+                key -> settings.set(key, text, flag),
+                () -> problems.add("flag " + flag + " is unknown")));
+  }
+
+  /// Without a login only this machine may reach the daemon, unless the operator says otherwise in
+  /// so many words.
+  private void checkAddress(ConfigKey<HostPort> key) {
+    var address = settings.get(key);
+    var what = "config '%s' (%s) ".formatted(key.name(), settings.origin(key));
+    try {
+      var addresses = InetAddress.getAllByName(address.host());
+      if (settings.get(ConfigKey.AUTH).isEmpty()
+          && !Stream.of(addresses).allMatch(InetAddress::isLoopbackAddress)) {
+        problems.add(
+            what
+                + "is "
+                + address
+                + ", which other machines can reach, and there is no login yet; use 127.0.0.1, or"
+                + " let in everyone who reaches it with 'auth: none' (GENSERVERD_AUTH=none, --auth"
+                + " none)");
+      }
+    } catch (UnknownHostException _) {
+      problems.add(
+          what
+              + "names the host '"
+              + address.host()
+              + "', which is not known; use an address of this machine");
+    }
+  }
+
+  private void checkTimeouts() {
+    var usual = settings.get(ConfigKey.CALL_DEFAULT_TIMEOUT);
+    var longest = settings.get(ConfigKey.CALL_MAX_TIMEOUT);
+    if (usual.compareTo(longest) > 0) {
+      problems.add(
+          "config 'call.default-timeout' (%s) is longer than 'call.max-timeout' (%s); make it shorter"
+              .formatted(
+                  settings.origin(ConfigKey.CALL_DEFAULT_TIMEOUT),
+                  settings.origin(ConfigKey.CALL_MAX_TIMEOUT)));
+    }
+  }
+
+  private DaemonConfig config(Optional<Path> file, Optional<Sequence> listed) {
+    var maxQueue = settings.get(ConfigKey.MAILBOX_MAX_QUEUE);
+    List<ProcessConfig> processes =
+        file.isPresent() && listed.isPresent()
+            ? FileProcesses.read(file.get(), listed.get(), maxQueue, problems)
+            : List.of();
+    return new DaemonConfig(
+        settings.get(ConfigKey.LISTEN),
+        settings.get(ConfigKey.ADMIN),
+        settings.get(ConfigKey.AUTH),
+        new DaemonConfig.Plugins(
+            settings.get(ConfigKey.PLUGINS_DIR),
+            settings.isDefault(ConfigKey.PLUGINS_DIR),
+            settings.get(ConfigKey.PLUGINS_ON_PROBLEM)),
+        new DaemonConfig.Frame(settings.get(ConfigKey.FRAME_MAX_BYTES)),
+        new DaemonConfig.Call(
+            settings.get(ConfigKey.CALL_DEFAULT_TIMEOUT),
+            settings.get(ConfigKey.CALL_MAX_TIMEOUT),
+            settings.get(ConfigKey.CALL_ALLOW_INFINITY)),
+        new DaemonConfig.Connection(
+            settings.get(ConfigKey.CONNECTION_MAX),
+            settings.get(ConfigKey.CONNECTION_MAX_IN_FLIGHT),
+            settings.get(ConfigKey.CONNECTION_IDLE_TIMEOUT),
+            settings.get(ConfigKey.CONNECTION_WRITE_HIGH_WATER),
+            settings.get(ConfigKey.CONNECTION_SLOW_CONSUMER_GRACE)),
+        new DaemonConfig.Mailbox(maxQueue),
+        new DaemonConfig.Shutdown(settings.get(ConfigKey.SHUTDOWN_DRAIN)),
+        processes,
+        effective(processes));
+  }
+
+  private List<EffectiveValue> effective(List<ProcessConfig> processes) {
+    var values = new ArrayList<>(settings.effective());
+    for (var process : processes) {
+      values.add(
+          new EffectiveValue("processes." + process.name(), process.behaviour(), process.origin()));
+    }
+    return values;
+  }
+
+  private static Optional<String> variable(Map<String, String> environment, String name) {
+    return Optional.ofNullable(environment.get(name)).filter(text -> !text.isEmpty());
+  }
+}

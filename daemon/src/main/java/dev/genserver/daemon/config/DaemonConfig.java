@@ -1,0 +1,55 @@
+package dev.genserver.daemon.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// The configuration, checked and complete. Immutable. What each value means stands at its
+/// [ConfigKey].
+///
+/// @param auth empty if nothing was said, which allows loopback addresses only
+/// @param effective every key with its value and where that came from, in the order of the keys
+public record DaemonConfig(
+    HostPort listen,
+    HostPort admin,
+    Optional<Auth> auth,
+    Plugins plugins,
+    Frame frame,
+    Call call,
+    Connection connection,
+    Mailbox mailbox,
+    Shutdown shutdown,
+    List<ProcessConfig> processes,
+    List<EffectiveValue> effective) {
+
+  /// Where plugins are, and what happens if they cannot be loaded.
+  ///
+  /// @param dirIsDefault whether nobody said where the folder is
+  public record Plugins(Path dir, boolean dirIsDefault, OnProblem onProblem) {}
+
+  /// What a frame may be.
+  public record Frame(int maxBytes) {}
+
+  /// How long calls may take.
+  public record Call(Duration defaultTimeout, Duration maxTimeout, boolean allowInfinity) {}
+
+  /// What connections may do.
+  public record Connection(
+      int max,
+      int maxInFlight,
+      Duration idleTimeout,
+      int writeHighWater,
+      Duration slowConsumerGrace) {}
+
+  /// What mailboxes hold.
+  public record Mailbox(int maxQueue) {}
+
+  /// How the daemon ends.
+  public record Shutdown(Duration drain) {}
+
+  public DaemonConfig {
+    processes = List.copyOf(processes);
+    effective = List.copyOf(effective);
+  }
+}

@@ -1,0 +1,108 @@
+package dev.genserver.daemon.config;
+
+import dev.genserver.daemon.config.YamlNode.Mapping;
+import dev.genserver.daemon.config.YamlNode.Scalar;
+import dev.genserver.daemon.config.YamlNode.Sequence;
+import dev.genserver.daemon.text.Names;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Takes the settings out of the file. A key may be nested (`frame:` with `max-bytes:` below it) or
+/// written in one (`frame.max-bytes:`).
+final class FileSettings {
+
+  static final String PROCESSES = "processes";
+
+  private final Path file;
+  private final Settings settings;
+  private final List<String> problems;
+  private final Map<ConfigKey<?>, Integer> lines = new HashMap<>();
+  private Optional<Sequence> processes = Optional.empty();
+
+  private FileSettings(Path file, Settings settings, List<String> problems) {
+    this.file = file;
+    this.settings = settings;
+    this.problems = problems;
+  }
+
+  /// Sets all settings of the file.
+  ///
+  /// @return the list of processes in it
+  static Optional<Sequence> apply(Path file, Settings settings, List<String> problems) {
+    var reading = new FileSettings(file, settings, problems);
+    reading.mapping("", YamlFile.read(file, problems));
+    return reading.processes;
+  }
+
+  private void mapping(String section, Mapping mapping) {
+    mapping
+        .entries()
+        .forEach((key, node) -> entry(section.isEmpty() ? key : section + "." + key, node));
+  }
+
+  private void entry(String name, YamlNode node) {
+    var key = ConfigKey.all().stream().filter(each -> each.name().equals(name)).findFirst();
+    if (key.isPresent()) {
+      setting(key.get(), node);
+    } else if (name.equals(PROCESSES)) {
+      processes(node);
+    } else if (!isSection(name)) {
+      problem(name, node, "is unknown" + Names.didYouMean(name, known(name)));
+    } else if (node instanceof Mapping inner) {
+      mapping(name, inner);
+    } else if (!isEmpty(node)) {
+      problem(name, node, "must hold settings; write them below it, indented");
+    }
+  }
+
+  private void setting(ConfigKey<?> key, YamlNode node) {
+    var first = lines.put(key, node.line());
+    if (first != null) {
+      problem(key.name(), node, "is there twice, first in line " + first + "; remove one");
+    } else if (isEmpty(node)) {
+      problem(key.name(), node, "has no value; give it one or remove the line");
+    } else if (node instanceof Scalar scalar) {
+      settings.set(key, scalar.text(), file + ":" + node.line());
+    } else {
+      problem(key.name(), node, "must be one value, is a list or a mapping");
+    }
+  }
+
+  private void processes(YamlNode node) {
+    if (node instanceof Sequence sequence) {
+      processes = Optional.of(sequence);
+    } else if (!isEmpty(node)) {
+      problem(PROCESSES, node, "must be a list; begin each process with '- name: …'");
+    }
+  }
+
+  private void problem(String name, YamlNode node, String what) {
+    problems.add("config '%s' (%s:%d) %s".formatted(name, file, node.line(), what));
+  }
+
+  private static boolean isEmpty(YamlNode node) {
+    return node instanceof Scalar scalar && scalar.value() == null;
+  }
+
+  private static boolean isSection(String name) {
+    return ConfigKey.all().stream().anyMatch(key -> key.name().startsWith(name + "."));
+  }
+
+  /// What may stand where `name` stands: the keys, and at the top the sections.
+  private static Set<String> known(String name) {
+    var known = new TreeSet<String>();
+    for (var key : ConfigKey.all()) {
+      known.add(key.name());
+      if (!name.contains(".") && key.name().contains(".")) {
+        known.add(key.name().substring(0, key.name().indexOf('.')));
+      }
+    }
+    known.add(PROCESSES);
+    return known;
+  }
+}

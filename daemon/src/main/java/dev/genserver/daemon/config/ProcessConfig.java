@@ -1,0 +1,12 @@
+package dev.genserver.daemon.config;
+
+import dev.genserver.sdk.Args;
+import dev.genserver.sdk.Restart;
+
+/// A process to start, of a behaviour that a plugin offers.
+///
+/// @param name what it is registered under
+/// @param maxQueue how many messages may wait in its mailbox
+/// @param origin where it stands: `genserverd.yaml:31`
+public record ProcessConfig(
+    String name, String behaviour, Args args, Restart restart, int maxQueue, String origin) {}

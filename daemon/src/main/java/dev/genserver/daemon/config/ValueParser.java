@@ -1,0 +1,69 @@
+package dev.genserver.daemon.config;
+
+import dev.genserver.sdk.Durations;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// Turns the text of a setting into its value.
+interface ValueParser<T> {
+
+  /// Reads the text.
+  ///
+  /// @throws IllegalArgumentException that says what the text must be: `must be …`
+  T parse(String text);
+
+  /// A whole number; digits may be grouped as in `10_000`.
+  static ValueParser<Integer> whole(int min, int max) {
+    return text -> {
+      var digits = text.replace("_", "");
+      var value = digits.matches("\\d{1,10}") ? Long.parseLong(digits) : -1;
+      if (value < min || value > max) {
+        throw new IllegalArgumentException("must be a whole number from " + min + " to " + max);
+      }
+      return (int) value;
+    };
+  }
+
+  /// A time such as `250ms`, `5s`, `10m`, `1h`; the bounds are written so too.
+  static ValueParser<Duration> time(String min, String max) {
+    var shortest = Durations.parse(min).orElseThrow();
+    var longest = Durations.parse(max).orElseThrow();
+    return text ->
+        Durations.parse(text)
+            .filter(time -> time.compareTo(shortest) >= 0 && time.compareTo(longest) <= 0)
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "must be a time from %s to %s, such as 250ms, 5s, 10m or 1h"
+                        .formatted(min, max)));
+  }
+
+  static ValueParser<Boolean> truth() {
+    return text ->
+        switch (text) {
+          case "true" -> true;
+          case "false" -> false;
+          default -> throw new IllegalArgumentException("must be true or false");
+        };
+  }
+
+  /// A constant, written in lower case with dashes.
+  static <E extends Enum<E>> ValueParser<E> constant(Class<E> type) {
+    return text ->
+        Stream.of(type.getEnumConstants())
+            .filter(constant -> written(constant).equals(text))
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException("must be " + choices(type)));
+  }
+
+  private static <E extends Enum<E>> String choices(Class<E> type) {
+    return Stream.of(type.getEnumConstants())
+        .map(ValueParser::written)
+        .collect(Collectors.joining(" or "));
+  }
+
+  private static String written(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

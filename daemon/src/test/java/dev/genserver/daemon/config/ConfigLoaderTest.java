@@ -1,0 +1,377 @@
+package dev.genserver.daemon.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.genserver.sdk.Restart;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigLoaderTest {
+
+  @TempDir private Path folder;
+  private Path file;
+
+  @BeforeEach
+  void nameTheFile() {
+    file = folder.resolve("genserverd.yaml");
+  }
+
+  @Test
+  void withoutAnythingSaidTheDefaultsApply() {
+    var config = ConfigLoader.load(Optional.empty(), Map.of(), Map.of());
+    assertThat(config.listen()).isEqualTo(new HostPort("127.0.0.1", 6470));
+    assertThat(config.admin()).isEqualTo(new HostPort("127.0.0.1", 6471));
+    assertThat(config.auth()).isEmpty();
+    assertThat(config.plugins())
+        .isEqualTo(new DaemonConfig.Plugins(Path.of("plugins"), true, OnProblem.SKIP));
+    assertThat(config.frame().maxBytes()).isEqualTo(1 << 20);
+    assertThat(config.call())
+        .isEqualTo(new DaemonConfig.Call(Duration.ofSeconds(5), Duration.ofHours(1), false));
+    assertThat(config.connection())
+        .isEqualTo(
+            new DaemonConfig.Connection(
+                10_000, 1024, Duration.ofSeconds(90), 1 << 20, Duration.ofSeconds(10)));
+    assertThat(config.mailbox().maxQueue()).isEqualTo(10_000);
+    assertThat(config.shutdown().drain()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(config.processes()).isEmpty();
+  }
+
+  @Test
+  void keysMayBeNestedOrWrittenInOne() {
+    assertThat(load("frame:\n  max-bytes: 4096").frame().maxBytes()).isEqualTo(4096);
+    assertThat(load("frame.max-bytes: 4_096").frame().maxBytes()).isEqualTo(4096);
+  }
+
+  @Test
+  void flagsWinOverTheEnvironmentAndThatOverTheFile() {
+    write("listen: 127.0.0.1:1\nplugins:\n  dir: from-file\n  on-problem: refuse\n");
+    var config =
+        ConfigLoader.load(
+            Optional.of(file),
+            Map.of("GENSERVERD_LISTEN", "127.0.0.1:2", "GENSERVERD_PLUGINS", "from-environment"),
+            Map.of("--listen", "127.0.0.1:3"));
+    assertThat(config.listen().port()).isEqualTo(3);
+    assertThat(config.plugins())
+        .isEqualTo(new DaemonConfig.Plugins(Path.of("from-environment"), false, OnProblem.REFUSE));
+  }
+
+  @Test
+  void everyEffectiveValueTellsWhereItCameFrom() {
+    write("frame:\n  max-bytes: 2048\nprocesses:\n- name: hits\n  behaviour: counter\n");
+    var config =
+        ConfigLoader.load(
+            Optional.of(file),
+            Map.of("GENSERVERD_CALL_MAX_TIMEOUT", "2h"),
+            Map.of("--shutdown-drain", "3s"));
+    assertThat(config.effective())
+        .contains(
+            new EffectiveValue("listen", "127.0.0.1:6470", "default"),
+            new EffectiveValue("frame.max-bytes", "2048", file + ":2"),
+            new EffectiveValue("call.max-timeout", "2h", "GENSERVERD_CALL_MAX_TIMEOUT"),
+            new EffectiveValue("shutdown.drain", "3s", "--shutdown-drain"),
+            new EffectiveValue("processes.hits", "counter", file + ":4"))
+        .hasSize(ConfigKey.all().size() + 1);
+  }
+
+  @Test
+  void theEnvironmentMayNameTheFile() {
+    write("listen: 127.0.0.1:9");
+    var environment = Map.of("GENSERVERD_CONFIG", file.toString());
+    assertThat(ConfigLoader.load(Optional.empty(), environment, Map.of()).listen().port())
+        .isEqualTo(9);
+  }
+
+  @Test
+  void emptyVariablesAndThoseOfOthersAreLeftAlone() {
+    var environment =
+        Map.of(
+            "GENSERVERD_LISTEN",
+            "",
+            "PATH",
+            "/bin",
+            "GENSERVERD_HOME",
+            "x",
+            "GENSERVERD_JAVA_OPTS",
+            "-Xmx1g");
+    assertThat(ConfigLoader.load(Optional.empty(), environment, Map.of()).listen().port())
+        .isEqualTo(6470);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "# nothing\n", "---\n", "frame:\n", "processes:\n", "processes: []"})
+  void aFileMaySayNothing(String yaml) {
+    assertThat(load(yaml).listen().port()).isEqualTo(6470);
+  }
+
+  @Test
+  void processesAreReadWithTheirArguments() {
+    var config =
+        load(
+            """
+            mailbox:
+              max-queue: 77
+            processes:
+              - name: hits
+                behaviour: counter
+              - name: limiter
+                behaviour: ratelimiter
+                args:
+                  rate: 10
+                  share: 0.5
+                  strict: true
+                  label: x
+                  tiers: [1, {a: 2}]
+                restart: transient
+                max-queue: 5
+            """);
+    assertThat(config.processes())
+        .satisfiesExactly(
+            hits -> {
+              assertThat(hits.name()).isEqualTo("hits");
+              assertThat(hits.behaviour()).isEqualTo("counter");
+              assertThat(hits.args().values()).isEmpty();
+              assertThat(hits.restart()).isEqualTo(Restart.PERMANENT);
+              assertThat(hits.maxQueue()).isEqualTo(77);
+              assertThat(hits.origin()).isEqualTo(file + ":4");
+            },
+            limiter -> {
+              assertThat(limiter.args().values())
+                  .isEqualTo(
+                      Map.of(
+                          "rate",
+                          10L,
+                          "share",
+                          0.5,
+                          "strict",
+                          true,
+                          "label",
+                          "x",
+                          "tiers",
+                          List.of(1L, Map.of("a", 2L))));
+              assertThat(limiter.restart()).isEqualTo(Restart.TRANSIENT);
+              assertThat(limiter.maxQueue()).isEqualTo(5);
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " -> ",
+      quoteCharacter = '`',
+      value = {
+        "frame.max-byte: 1 -> config 'frame.max-byte' (FILE:1) is unknown; did you mean"
+            + " 'frame.max-bytes'?",
+        "{frame: {max-byte: 1}} -> config 'frame.max-byte' (FILE:1) is unknown; did you mean"
+            + " 'frame.max-bytes'?",
+        "frames: {max-bytes: 2048} -> config 'frames' (FILE:1) is unknown; did you mean 'frame'?",
+        "volume: 11 -> config 'volume' (FILE:1) is unknown",
+        "listen: [1] -> config 'listen' (FILE:1) must be one value, is a list or a mapping",
+        "listen: -> config 'listen' (FILE:1) has no value; give it one or remove the line",
+        "frame: 3 -> config 'frame' (FILE:1) must hold settings; write them below it, indented",
+        "frame: {max-bytes: 1023} -> config 'frame.max-bytes' (FILE:1) must be a whole number from"
+            + " 1024 to 16777215, is '1023'",
+        "frame: {max-bytes: 16777216} -> config 'frame.max-bytes' (FILE:1) must be a whole number"
+            + " from 1024 to 16777215, is '16777216'",
+        "frame: {max-bytes: 1.5e3} -> config 'frame.max-bytes' (FILE:1) must be a whole number"
+            + " from 1024 to 16777215, is '1.5e3'",
+        "connection: {max: -1} -> config 'connection.max' (FILE:1) must be a whole number from 1"
+            + " to 1000000, is '-1'",
+        "call: {max-timeout: 5} -> config 'call.max-timeout' (FILE:1) must be a time from 1ms to"
+            + " 24h, such as 250ms, 5s, 10m or 1h, is '5'",
+        "connection: {idle-timeout: 1ms} -> config 'connection.idle-timeout' (FILE:1) must be a"
+            + " time from 1s to 24h, such as 250ms, 5s, 10m or 1h, is '1ms'",
+        "call: {allow-infinity: maybe} -> config 'call.allow-infinity' (FILE:1) must be true or"
+            + " false, is 'maybe'",
+        "plugins: {on-problem: ignore} -> config 'plugins.on-problem' (FILE:1) must be skip or"
+            + " refuse, is 'ignore'",
+        "auth: basic -> config 'auth' (FILE:1) must be none, is 'basic'",
+        "listen: '6470' -> config 'listen' (FILE:1) must be host:port with a port from 0 to 65535,"
+            + " such as 127.0.0.1:6470 or [::1]:6470, is '6470'",
+        "admin: localhost:65536 -> config 'admin' (FILE:1) must be host:port with a port from 0 to"
+            + " 65535, such as 127.0.0.1:6470 or [::1]:6470, is 'localhost:65536'",
+        "call: {default-timeout: 2h} -> config 'call.default-timeout' (FILE:1) is longer than"
+            + " 'call.max-timeout' (default); make it shorter",
+        "[1, 2] -> config file FILE must hold settings, such as 'listen: 127.0.0.1:6470'",
+        "processes: 3 -> config 'processes' (FILE:1) must be a list; begin each process with"
+            + " '- name: …'"
+      })
+  void whatCannotBeInTheFileIsToldWithItsLine(String yaml, String problem) {
+    assertThat(problems(yaml)).containsExactly(problem.replace("FILE", file.toString()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = " -> ",
+      quoteCharacter = '`',
+      value = {
+        "[hits] -> config 'processes[0]' (FILE:1) must have a name and a behaviour",
+        "[{behaviour: b}] -> config 'processes[0].name' (FILE:1) is missing; every process needs a"
+            + " name and a behaviour",
+        "[{name: a}] -> config 'processes[0].behaviour' (FILE:1) is missing; every process needs a"
+            + " name and a behaviour",
+        "[{name: a, behavior: b, behaviour: b}] -> config 'processes[0].behavior' (FILE:1) is"
+            + " unknown; did you mean 'behaviour'?",
+        "[{name: a, behaviour: b, restart: often}] -> config 'processes[0].restart' (FILE:1) must"
+            + " be permanent or transient or temporary, is 'often'",
+        "[{name: a, behaviour: b, max-queue: 0}] -> config 'processes[0].max-queue' (FILE:1) must"
+            + " be a whole number from 1 to 10000000, is '0'",
+        "[{name: a, behaviour: b, args: [1]}] -> config 'processes[0].args' (FILE:1) must hold"
+            + " arguments, each as 'name: value'",
+        "[{name: a, behaviour: b, args: {x: }}] -> config 'processes[0].args.x' (FILE:1) has no"
+            + " value; give it one or remove the line",
+        "[{name: <a>, behaviour: b}] -> config 'processes[0].name' (FILE:1) cannot be: '<a>' is no"
+            + " name; it must not be empty, begin with '<' or hold control characters",
+        "[{name: sys.a, behaviour: b}] -> config 'processes[0].name' (FILE:1) begins with 'sys.',"
+            + " which is kept for the daemon; rename it",
+        "[{name: a, behaviour: b}, {name: a, behaviour: c}] -> config 'processes[1].name' (FILE:1)"
+            + " is 'a' again, first in line 1; rename one"
+      })
+  void aProcessThatCannotBeIsToldWithItsLine(String processes, String problem) {
+    assertThat(problems("processes: " + processes))
+        .containsExactly(problem.replace("FILE", file.toString()));
+  }
+
+  @Test
+  void allProblemsAreToldAtOnceEachWithItsPlace() {
+    write(
+        """
+        listen: nowhere
+        frame:
+          max-bytes: 1
+          max-byte: 2
+        listen: 127.0.0.1:1
+        frame.max-bytes: 2048
+        """);
+    var environment =
+        Map.of("GENSERVERD_ADMIN", "x", "GENSERVERD_FRAME_MAX_BYTE", "1", "GENSERVERD_XYZ", "1");
+    var flags = Map.of("--connection-max", "many");
+    assertThat(problems(Optional.of(file), environment, flags))
+        .satisfiesExactly(
+            twice ->
+                assertThat(twice)
+                    .isEqualTo(
+                        "config 'listen' (%s:5) is there twice, first in line 1; remove one"
+                            .formatted(file)),
+            range ->
+                assertThat(range)
+                    .startsWith("config 'frame.max-bytes' (%s:3) must be".formatted(file)),
+            unknown ->
+                assertThat(unknown)
+                    .startsWith("config 'frame.max-byte' (%s:4) is unk".formatted(file)),
+            again ->
+                assertThat(again)
+                    .isEqualTo(
+                        ("config 'frame.max-bytes' (%s:6) is there twice, first in line 3; remove"
+                                + " one")
+                            .formatted(file)),
+            variable ->
+                assertThat(variable).startsWith("config 'admin' (GENSERVERD_ADMIN) must be host"),
+            slip ->
+                assertThat(slip)
+                    .isEqualTo(
+                        "environment variable GENSERVERD_FRAME_MAX_BYTE is unknown; did you mean"
+                            + " GENSERVERD_FRAME_MAX_BYTES?"),
+            other -> assertThat(other).isEqualTo("environment variable GENSERVERD_XYZ is unknown"),
+            flag ->
+                assertThat(flag)
+                    .isEqualTo(
+                        "config 'connection.max' (--connection-max) must be a whole number from 1"
+                            + " to 1000000, is 'many'"));
+  }
+
+  @Test
+  void aFileThatIsNotThereOrNoYamlIsOneProblem() {
+    assertThat(problems(Optional.of(file), Map.of(), Map.of()))
+        .containsExactly("config file " + file + " does not exist; create it, or name another");
+    assertThat(problems("a: [1\nb: }"))
+        .singleElement()
+        .asString()
+        .startsWith("config file " + file + ":2 is no YAML: ");
+    assertThat(problems("listen: 127.0.0.1:1\n---\nlisten: 127.0.0.1:2\n"))
+        .containsExactly("config file " + file + ":3 has a second document; keep one");
+    assertThat(problems("listen: &x 127.0.0.1:1\nadmin: *x\n"))
+        .first()
+        .isEqualTo("config 'admin' (" + file + ":2) is an alias; write the value out");
+  }
+
+  @Test
+  void anUnknownFlagIsAProblem() {
+    assertThat(problems(Optional.empty(), Map.of(), Map.of("--volume", "11")))
+        .containsExactly("flag --volume is unknown");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1:0", "127.9.9.9:1", "localhost:1", "[::1]:6470"})
+  void loopbackNeedsNoLogin(String address) {
+    var config = ConfigLoader.load(Optional.empty(), Map.of(), Map.of("--listen", address));
+    assertThat(config.listen()).hasToString(address);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0.0.0:6470", "[::]:6470", "192.0.2.1:0"})
+  void anAddressForOthersNeedsAuthNoneInSoManyWords(String address) {
+    assertThat(problems(Optional.empty(), Map.of("GENSERVERD_LISTEN", address), Map.of()))
+        .containsExactly(
+            "config 'listen' (GENSERVERD_LISTEN) is "
+                + address
+                + ", which other machines can reach, and there is no login yet; use 127.0.0.1, or"
+                + " let in everyone who reaches it with 'auth: none' (GENSERVERD_AUTH=none, --auth"
+                + " none)");
+    assertThat(problems(Optional.empty(), Map.of(), Map.of("--admin", address)))
+        .singleElement()
+        .asString()
+        .startsWith("config 'admin' (--admin) is " + address);
+    var config =
+        ConfigLoader.load(
+            Optional.empty(),
+            Map.of("GENSERVERD_AUTH", "none"),
+            Map.of("--listen", address, "--admin", address));
+    assertThat(config.listen()).hasToString(address);
+    assertThat(config.auth()).contains(Auth.NONE);
+  }
+
+  @Test
+  void aHostThatIsNotKnownIsAProblem() {
+    assertThat(problems(Optional.empty(), Map.of(), Map.of("--listen", "no.such.invalid:1")))
+        .containsExactly(
+            "config 'listen' (--listen) names the host 'no.such.invalid', which is not known; use"
+                + " an address of this machine");
+  }
+
+  private DaemonConfig load(String yaml) {
+    write(yaml);
+    return ConfigLoader.load(Optional.of(file), Map.of(), Map.of());
+  }
+
+  private List<String> problems(String yaml) {
+    write(yaml);
+    return problems(Optional.of(file), Map.of(), Map.of());
+  }
+
+  private static List<String> problems(
+      Optional<Path> file, Map<String, String> environment, Map<String, String> flags) {
+    return catchThrowableOfType(
+            ConfigException.class, () -> ConfigLoader.load(file, environment, flags))
+        .problems();
+  }
+
+  private void write(String yaml) {
+    try {
+      Files.writeString(file, yaml);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

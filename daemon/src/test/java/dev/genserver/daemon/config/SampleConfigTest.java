@@ -1,0 +1,72 @@
+package dev.genserver.daemon.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Holds docs/genserverd.yaml to the code.
+class SampleConfigTest {
+
+  private static final Path SAMPLE = Path.of("..", "docs", "genserverd.yaml");
+
+  @Test
+  void theSampleHasEveryKeyWithItsDefault() {
+    var sample = ConfigLoader.load(Optional.of(SAMPLE), Map.of(), Map.of()).effective();
+    var withDefault = ConfigKey.all().stream().filter(key -> !key.defaultText().isEmpty()).toList();
+    for (var key : withDefault) {
+      assertThat(sample)
+          .filteredOn(value -> value.key().equals(key.name()))
+          .singleElement()
+          .satisfies(value -> {
+            assertThat(value.origin()).as(key.name()).startsWith(SAMPLE.toString());
+            assertThat(value.value()).as(key.name()).isEqualTo(key.defaultText());
+          });
+    }
+    assertThat(withDefault).hasSize(ConfigKey.all().size() - 1);
+  }
+
+  @Test
+  void keysWithoutDefaultAndTheProcessesStandInComments(@TempDir Path folder) throws IOException {
+    var text = Files.readString(SAMPLE);
+    var uncommented =
+        Pattern.compile("^# ?(auth: |- name: |  )", Pattern.MULTILINE)
+            .matcher(text.replace("processes: []\n", ""))
+            .replaceAll("$1")
+            .replace("- name: hits", "processes:\n- name: hits");
+    var file = Files.writeString(folder.resolve("sample.yaml"), uncommented);
+    var config = ConfigLoader.load(Optional.of(file), Map.of(), Map.of());
+    assertThat(config.auth()).contains(Auth.NONE);
+    assertThat(config.processes())
+        .singleElement()
+        .satisfies(process -> {
+          assertThat(process.name()).isEqualTo("hits");
+          assertThat(process.maxQueue()).isEqualTo(10_000);
+        });
+  }
+
+  @Test
+  void theSampleDescribesEveryKeyInTheWordsOfItsHelp() throws IOException {
+    var words = Files.readString(SAMPLE).replaceAll("\\n *#", "").replaceAll("\\s+", " ");
+    for (var key : ConfigKey.all()) {
+      var firstSentence = key.description().split("[.;:]", 2)[0];
+      assertThat(words).as(key.name()).contains(firstSentence);
+    }
+  }
+
+  @Test
+  void namesOfVariablesAndFlagsFollowFromTheKey() {
+    assertThat(ConfigKey.FRAME_MAX_BYTES.variable()).isEqualTo("GENSERVERD_FRAME_MAX_BYTES");
+    assertThat(ConfigKey.FRAME_MAX_BYTES.flag()).isEqualTo("--frame-max-bytes");
+    assertThat(ConfigKey.PLUGINS_DIR.variable()).isEqualTo("GENSERVERD_PLUGINS");
+    assertThat(ConfigKey.PLUGINS_DIR.flag()).isEqualTo("--plugins");
+    assertThat(ConfigKey.all()).extracting(ConfigKey::flag).doesNotHaveDuplicates();
+    assertThat(ConfigKey.all()).extracting(ConfigKey::variable).doesNotHaveDuplicates();
+  }
+}
