@@ -113,10 +113,7 @@ record Context(LocalProcess process) implements ProcessContext {
   @Override
   public void unlink(Pid pid) {
     process.checkAlive();
-    var other = node().table.find(pid);
-    if (other != null) {
-      process.unlink(other);
-    }
+    process.unlink(pid);
   }
 
   @Override

@@ -121,7 +121,7 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess {
       return;
     }
     if (!other.addLink(this)) {
-      if (removeLink(other)) {
+      if (removeLink(other.pid) != null) {
         linkedToNobody(other.pid);
       }
     } else if (!isAlive()) {
@@ -138,14 +138,17 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess {
     }
   }
 
-  final void unlink(LocalProcess other) {
-    removeLink(other);
-    other.removeLink(this);
+  /// Takes the link away. By pid: the other may have ended, and be about to tell of it.
+  final void unlink(Pid pid) {
+    var other = removeLink(pid);
+    if (other != null) {
+      other.removeLink(this.pid);
+    }
   }
 
   final void unlinkParent() {
     if (parent != null) {
-      unlink(parent);
+      unlink(parent.pid);
     }
   }
 
@@ -153,12 +156,12 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess {
     if (exitReason != null) {
       return false;
     }
-    relations().links.add(other);
+    relations().links.put(other.pid, other);
     return true;
   }
 
-  private synchronized boolean removeLink(LocalProcess other) {
-    return relations != null && relations.links.remove(other);
+  private synchronized @Nullable LocalProcess removeLink(Pid other) {
+    return relations == null ? null : relations.links.remove(other);
   }
 
   /// Takes the exit signal of a link, unless that was taken away first: once `unlink` has returned,
@@ -166,7 +169,7 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess {
   ///
   /// @return this process's own death if it is the consequence
   private synchronized @Nullable Death linkBroken(LocalProcess by, ExitReason reason) {
-    if (!removeLink(by)) {
+    if (removeLink(by.pid) == null) {
       return null;
     }
     if (trapsExits) {
@@ -299,15 +302,15 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess {
     var last = death.last;
     if (last != null) {
       last.monitored.forEach((ref, target) -> target.unwatch(ref));
+      last.links.values().forEach(linked -> tellLinked(linked, death.reason, consequences));
       last.watchers.values().forEach(watcher -> watcher.ended(this, death.reason));
-      last.links.forEach(linked -> tellLinked(linked, death.reason, consequences));
     }
     ended(death.reason, last == null ? List.of() : List.copyOf(last.deferred));
   }
 
   private void tellLinked(LocalProcess linked, ExitReason reason, Deque<Death> consequences) {
     if (sparesOnEnd(linked)) {
-      linked.removeLink(this);
+      linked.removeLink(pid);
       return;
     }
     var death = linked.linkBroken(this, reason);

@@ -1,7 +1,9 @@
 package dev.genserver.runtime;
 
 import dev.genserver.sdk.MonitorRef;
+import dev.genserver.sdk.Pid;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -10,7 +12,7 @@ import java.util.Set;
 final class Relations {
 
   /// Linked processes.
-  final Set<LocalProcess> links = new LinkedHashSet<>();
+  final Map<Pid, LocalProcess> links = new LinkedHashMap<>();
 
   /// Those who watch this process.
   final Map<MonitorRef, Watcher> watchers = new HashMap<>();

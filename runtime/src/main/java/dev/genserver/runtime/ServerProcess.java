@@ -189,7 +189,7 @@ final class ServerProcess extends MailboxProcess implements Recipient {
       }
       disarmIdleTimer();
       result = isAlive() ? server.handleCall(request, call, state()) : noResult();
-      if (result instanceof CallResult.Reply<Object> reply && !isBad(reply.action())) {
+      if (result instanceof CallResult.Reply<Object> reply && !isBad(reply.action()) && isAlive()) {
         // Still as a callback: making the reply ready may run code of the plugin too.
         call.reply(reply.value());
       }
@@ -315,7 +315,7 @@ final class ServerProcess extends MailboxProcess implements Recipient {
         finalReason = ExitReason.thrown(thrown);
       }
       try {
-        if (afterwards != null) {
+        if (afterwards != null && isAlive()) {
           afterwards.run();
         }
       } catch (Throwable thrown) {

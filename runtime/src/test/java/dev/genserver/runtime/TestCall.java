@@ -1,27 +1,27 @@
 package dev.genserver.runtime;
 
-import static dev.genserver.runtime.Scripted.GET;
-
 import dev.genserver.sdk.GenServer;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A call from outside that asks a [Scripted] server for its state.
+/// A call from outside to a [Scripted] server.
 final class TestCall extends ExternalCall {
 
+  private final Scripted.Request request;
   final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
 
   /// How often it was told an outcome; must become 1.
   final AtomicInteger told = new AtomicInteger();
 
-  TestCall(TimeSource time, long timeoutNanos) {
+  TestCall(TimeSource time, long timeoutNanos, Scripted.Request request) {
     super(time, timeoutNanos);
+    this.request = request;
   }
 
   @Override
   protected Object decode(GenServer<?, ?, ?> server) {
-    return GET;
+    return request;
   }
 
   @Override

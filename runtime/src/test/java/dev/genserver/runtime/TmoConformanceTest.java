@@ -97,7 +97,7 @@ class TmoConformanceTest {
   void tmo02_messageThatReachesNoCallbackDoesNotCancelIt() {
     idle(Duration.ofMillis(100));
     var process = node.locate(pid).orElseThrow();
-    process.deliver(new TestCall(time, 0)); // its time is over before its turn comes
+    process.deliver(new TestCall(time, 0, GET)); // its time is over before its turn comes
     await().until(() -> process.queued() == 0);
     advance(100);
     await().until(() -> !server.seen.isEmpty());
@@ -141,7 +141,7 @@ class TmoConformanceTest {
   void tmo04_longChainOfContinuations() {
     server.onContinue((continuation, _) ->
         (int) continuation == 0 ? noReply("done") : noReply(0).then((int) continuation - 1));
-    call((_, state) -> reply(0, state).then(100_000));
+    call((_, state) -> reply(0, state).then(20_000));
     assertThat(call(GET)).isEqualTo("done");
   }
 

@@ -1,0 +1,348 @@
+package dev.genserver.runtime;
+
+import static dev.genserver.runtime.Answers.noReply;
+import static dev.genserver.runtime.Answers.ok;
+import static dev.genserver.runtime.Scripted.ADD;
+import static dev.genserver.runtime.Scripted.GET;
+import static dev.genserver.runtime.TestProcess.SOON;
+import static dev.genserver.runtime.TestProcess.await;
+import static dev.genserver.runtime.TestProcess.endOf;
+import static dev.genserver.runtime.TestProcess.mailboxIsEmpty;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.genserver.sdk.ChildSpec;
+import dev.genserver.sdk.ExitReason;
+import dev.genserver.sdk.Init;
+import dev.genserver.sdk.Pid;
+import dev.genserver.sdk.Restart;
+import dev.genserver.sdk.ServerName;
+import dev.genserver.sdk.ServerRef;
+import dev.genserver.sdk.Shutdown;
+import dev.genserver.sdk.StartOptions;
+import dev.genserver.sdk.StartResult;
+import dev.genserver.sdk.SupervisorSpec;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/// Those rows of section SUP of the conformance table that one_for_one has, a test a row.
+class SupConformanceTest {
+
+  private static final ExitReason CRASH = ExitReason.of("crash");
+
+  @AutoClose private final Node node = Node.create();
+  @AutoClose private final LogCapture log = LogCapture.of(Supervisor.class);
+  private final List<String> events = new CopyOnWriteArrayList<>();
+
+  /// A trapping server that notes its init and its terminate.
+  private ChildSpec noting(String id) {
+    return ChildSpec.named(
+        id,
+        () ->
+            Scripted.trapping()
+                .onInit(() -> {
+                  events.add("init " + id);
+                  return ok(0);
+                })
+                .onTerminate((reason, _) -> events.add(id + " " + reason)));
+  }
+
+  private static ChildSpec child(String id) {
+    return ChildSpec.named(id, Scripted::server);
+  }
+
+  private Pid supervise(ChildSpec... children) {
+    return supervise(SupervisorSpec.oneForOne(List.of(children)));
+  }
+
+  private Pid supervise(SupervisorSpec spec) {
+    return node.startSupervisor(spec, StartOptions.none()).pidOrThrow();
+  }
+
+  private Pid pid(String name) {
+    return node.whereis(ServerRef.named(name)).orElseThrow();
+  }
+
+  private List<Supervisor.Child> children(Pid supervisor) {
+    var list = node.call(supervisor, new Supervisor.Request.WhichChildren(), List.class);
+    return Stream.of(list.toArray()).map(Supervisor.Child.class::cast).toList();
+  }
+
+  /// Ends the child and waits until another one holds its name.
+  private Pid endAndAwaitRestart(String name, ExitReason reason) {
+    var old = pid(name);
+    node.exit(old, reason);
+    ServerName ref = ServerRef.named(name);
+    await().until(() -> node.whereis(ref).filter(next -> !next.equals(old)).isPresent());
+    return pid(name);
+  }
+
+  @Test
+  void sup01_startOrder() {
+    supervise(noting("a"), noting("b"), noting("c"));
+    assertThat(events).containsExactly("init a", "init b", "init c");
+  }
+
+  @Test
+  void sup02_stopOrder() {
+    var supervisor = supervise(noting("a"), noting("b"), noting("c"));
+    events.clear();
+    node.stop(supervisor, ExitReason.SHUTDOWN, SOON);
+    assertThat(events).containsExactly("c shutdown", "b shutdown", "a shutdown");
+    assertThat(node.processCount()).isZero();
+  }
+
+  @Test
+  void sup03_oneForOne() {
+    var supervisor = supervise(child("a"), child("b"), child("c"));
+    var before = List.of(pid("a"), pid("c"));
+    endAndAwaitRestart("b", ExitReason.KILL);
+    assertThat(List.of(pid("a"), pid("c"))).isEqualTo(before);
+    assertThat(children(supervisor).stream().map(it -> it.spec().id()))
+        .containsExactly("a", "b", "c");
+    assertThat(log.lines(Level.WARNING))
+        .singleElement()
+        .satisfies(line -> assertThat(line).contains("process restarted", "child=b", "killed"));
+  }
+
+  @Test
+  void sup06_restartTypes() {
+    var reasons = List.of(ExitReason.NORMAL, ExitReason.SHUTDOWN, ExitReason.shutdown(1), CRASH);
+    try (var _ = LogCapture.of(CrashReport.class)) {
+      for (var reason : reasons) {
+        var crashed = reason.equals(CRASH);
+        assertThat(childAfter(Restart.PERMANENT, reason)).containsExactly(true);
+        assertThat(childAfter(Restart.TRANSIENT, reason)).containsExactly(crashed);
+        assertThat(childAfter(Restart.TEMPORARY, reason)).isEmpty();
+      }
+    }
+  }
+
+  /// Ends a child and tells of each child that its supervisor still knows whether it runs.
+  private List<Boolean> childAfter(Restart restart, ExitReason reason) {
+    var spec = ChildSpec.worker("child", Scripted::server, StartOptions.none());
+    var supervisor = supervise(spec.restart(restart));
+    var pid = children(supervisor).getFirst().pid().orElseThrow();
+    node.stop(pid, reason, SOON); // its exit lies in the supervisor's mailbox when this returns
+    return children(supervisor).stream().map(it -> it.pid().isPresent()).toList();
+  }
+
+  @Test
+  void sup07_restartLimit() {
+    var supervisor = supervise(noting("other"), child("child"));
+    var end = endOf(node, supervisor);
+    for (var crash = 1; crash <= 3; crash++) {
+      endAndAwaitRestart("child", CRASH);
+    }
+    assertThat(node.isAlive(supervisor)).isTrue();
+    node.exit(pid("child"), CRASH);
+    assertThat(await(end)).isEqualTo(ExitReason.SHUTDOWN);
+    assertThat(events).containsExactly("init other", "other shutdown");
+    assertThat(node.processCount()).isZero();
+  }
+
+  @Test
+  void sup08_theWindowSlides() {
+    var time = new ManualTime();
+    try (var held = Node.create(1, time)) {
+      var worker = ChildSpec.worker("child", Scripted::server, StartOptions.none());
+      var spec = SupervisorSpec.oneForOne(List.of(worker)).intensity(2, Duration.ofSeconds(1));
+      var supervisor = held.startSupervisor(spec, StartOptions.none()).pidOrThrow();
+      var end = endOf(held, supervisor);
+
+      crashChild(held, supervisor);
+      crashChild(held, supervisor);
+      onlyChild(held, supervisor); // the second restart is done when this is answered
+      time.advance(Duration.ofMillis(2_300));
+      crashChild(held, supervisor);
+      crashChild(held, supervisor);
+      assertThat(held.isAlive(supervisor)).isTrue();
+      crashChild(held, supervisor);
+
+      assertThat(await(end)).isEqualTo(ExitReason.SHUTDOWN);
+    }
+  }
+
+  private static void crashChild(Node node, Pid supervisor) {
+    node.exit(onlyChild(node, supervisor).pid().orElseThrow(), CRASH);
+  }
+
+  private static Supervisor.Child onlyChild(Node node, Pid supervisor) {
+    var list = node.call(supervisor, new Supervisor.Request.WhichChildren(), List.class, SOON);
+    return (Supervisor.Child) list.getFirst();
+  }
+
+  @Test
+  void sup09_twoChildrenWithOneId() {
+    var spec = SupervisorSpec.oneForOne(List.of(noting("a"), noting("a")));
+    var result = node.startSupervisor(spec, StartOptions.none());
+    assertThat(result)
+        .isInstanceOfSatisfying(
+            StartResult.Failed.class,
+            failed ->
+                assertThat(failed.reason().toString()).contains("duplicate_child_name", "'a'"));
+    assertThat(events).as("no child is started").isEmpty();
+  }
+
+  @Test
+  void sup10_aChildCannotStart() {
+    var cannot = ExitReason.of("cannot");
+    var failing =
+        ChildSpec.named("failing", () -> Scripted.server().onInit(() -> new Init.Stop<>(cannot)));
+    var spec = SupervisorSpec.oneForOne(List.of(noting("a"), noting("b"), failing));
+    var starter =
+        TestProcess.spawnTrapping(
+            node,
+            me -> {
+              var result = me.startLink(new Supervisor(spec), StartOptions.none());
+              assertThat(mailboxIsEmpty(me)).isTrue();
+              return result;
+            });
+    assertThat(starter.awaitResult())
+        .isEqualTo(
+            new StartResult.Failed(
+                ExitReason.shutdown(new Supervisor.FailedToStartChild("failing", cannot))));
+    assertThat(events).containsExactly("init a", "init b", "b shutdown", "a shutdown");
+  }
+
+  @Test
+  void sup11_aChildSaysIgnore() {
+    var ignoring = ChildSpec.named("ignoring", () -> Scripted.server().onInit(Init.Ignore::new));
+    var gone = new ChildSpec("gone", ignoring.start(), Restart.TEMPORARY, Shutdown.brutalKill());
+    var supervisor = supervise(ignoring, gone, child("good"));
+    assertThat(children(supervisor))
+        .extracting(it -> it.spec().id() + " " + it.pid().isPresent())
+        .containsExactly("ignoring false", "good true");
+  }
+
+  @Test
+  void sup12_childrenStartedByHand() {
+    var supervisor = supervise();
+    var first = startChild(supervisor, child("w"));
+    assertThat(first).isInstanceOf(StartResult.Ok.class);
+    assertThat(startChild(supervisor, child("w")))
+        .isEqualTo(new StartResult.AlreadyStarted(first.pidOrThrow()));
+    var stopped = ChildSpec.named("v", () -> Scripted.server().onInit(Init.Ignore::new));
+    assertThat(startChild(supervisor, stopped)).isEqualTo(new StartResult.Ignore());
+    assertThat(startChild(supervisor, stopped))
+        .isEqualTo(new StartResult.Failed(ExitReason.of("already_present")));
+  }
+
+  private StartResult startChild(Pid supervisor, ChildSpec spec) {
+    return node.call(supervisor, new Supervisor.Request.StartChild(spec), StartResult.class, SOON);
+  }
+
+  @Test
+  void sup14_brutalKill() {
+    var supervisor = supervise(noting("child").shutdown(Shutdown.brutalKill()));
+    var end = endOf(node, pid("child"));
+    node.stop(supervisor, ExitReason.SHUTDOWN, SOON);
+    assertThat(await(end)).isEqualTo(ExitReason.KILLED);
+    assertThat(events).containsExactly("init child");
+  }
+
+  @Test
+  void sup15_shutdownTime() {
+    var gate = new Gate();
+    var slow =
+        ChildSpec.named(
+            "slow",
+            () ->
+                Scripted.trapping()
+                    .onTerminate((reason, _) -> {
+                      events.add("terminate " + reason);
+                      gate.pass();
+                    }));
+    var shutdown = Duration.ofMillis(150);
+    var supervisor = supervise(slow.shutdown(Shutdown.after(shutdown)));
+    var end = endOf(node, pid("slow"));
+    var begin = System.nanoTime();
+    node.stop(supervisor, ExitReason.SHUTDOWN, SOON);
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(shutdown, SOON);
+    assertThat(await(end)).isEqualTo(ExitReason.KILLED);
+    assertThat(events).containsExactly("terminate shutdown");
+  }
+
+  @Test
+  void sup16_shutdownWithoutLimit() {
+    var gate = new Gate();
+    var slow =
+        ChildSpec.named("slow", () -> Scripted.trapping().onTerminate((_, _) -> gate.pass()));
+    var supervisor = supervise(slow.shutdown(Shutdown.infinity()));
+    var end = endOf(node, pid("slow"));
+    var stop =
+        TestProcess.outside(() -> {
+          node.stop(supervisor, ExitReason.SHUTDOWN, SOON);
+          return true;
+        });
+    gate.awaitArrival();
+    await().during(Duration.ofMillis(60)).until(() -> !stop.isDone());
+    gate.open();
+    assertThat(await(stop)).isTrue();
+    assertThat(await(end)).isEqualTo(ExitReason.SHUTDOWN);
+  }
+
+  @Test
+  void sup17_defaultsOfASpec() {
+    var worker = child("worker");
+    assertThat(worker.restart()).isEqualTo(Restart.PERMANENT);
+    assertThat(worker.shutdown()).isEqualTo(Shutdown.after(Duration.ofSeconds(5)));
+    var tree = ChildSpec.supervisor("tree", SupervisorSpec.oneForOne(List.of()));
+    assertThat(tree.restart()).isEqualTo(Restart.PERMANENT);
+    assertThat(tree.shutdown()).isEqualTo(Shutdown.infinity());
+    var spec = SupervisorSpec.oneForOne(List.of());
+    assertThat(spec.intensity()).isEqualTo(3);
+    assertThat(spec.period()).isEqualTo(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void sup22_treesStopInReverse() {
+    var inner = SupervisorSpec.oneForOne(List.of(noting("x"), noting("y")));
+    var supervisor = supervise(noting("a"), ChildSpec.supervisor("inner", inner), noting("z"));
+    events.clear();
+    node.stop(supervisor, ExitReason.SHUTDOWN, SOON);
+    assertThat(events).containsExactly("z shutdown", "y shutdown", "x shutdown", "a shutdown");
+  }
+
+  @Test
+  void sup23_stopWithAReason() {
+    try (var _ = LogCapture.of(CrashReport.class)) {
+      var supervisor = supervise(noting("a"));
+      var end = endOf(node, supervisor);
+      node.stop(supervisor, CRASH, SOON);
+      assertThat(await(end)).isEqualTo(CRASH);
+      assertThat(events).containsExactly("init a", "a shutdown");
+    }
+  }
+
+  @Test
+  void sup24_freshState() {
+    supervise(child("a"));
+    assertThat(node.call(ServerRef.named("a"), ADD, Object.class)).isEqualTo(1);
+    endAndAwaitRestart("a", ExitReason.KILL);
+    assertThat(node.call(ServerRef.named("a"), GET, Object.class)).isEqualTo(0);
+  }
+
+  @Test
+  void restartThatFailsIsTriedAgainAndCounts() {
+    var starts = new AtomicInteger();
+    var flaky =
+        ChildSpec.named(
+            "flaky",
+            () ->
+                Scripted.server()
+                    .onInit(() ->
+                        starts.incrementAndGet() == 2 ? new Init.Stop<>(CRASH) : ok(starts.get())));
+    var supervisor = supervise(flaky);
+    node.cast(ServerRef.named("flaky"), (Scripted.Message) state -> noReply(state));
+    endAndAwaitRestart("flaky", ExitReason.KILL);
+    assertThat(node.call(ServerRef.named("flaky"), GET, Object.class)).isEqualTo(3);
+    assertThat(node.isAlive(supervisor)).isTrue();
+  }
+}
