@@ -1,5 +1,6 @@
 package dev.genserver.runtime;
 
+import dev.genserver.sdk.Args;
 import dev.genserver.sdk.ExitReason;
 import dev.genserver.sdk.InfoMessage;
 
@@ -14,10 +15,7 @@ sealed interface Envelope
         Envelope.Stop {
 
   /// The first of all: run `init`.
-  Envelope START = new Start();
-
-  /// See [#START].
-  record Start() implements Envelope {}
+  record Start(Args args) implements Envelope {}
 
   /// A cast from within the node.
   record Cast(Object message) implements Envelope {}

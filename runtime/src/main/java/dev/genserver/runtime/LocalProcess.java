@@ -35,7 +35,7 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess {
 
   final Node node;
   private final Pid pid;
-  private final @Nullable LocalProcess parent;
+  private final @Nullable Pid parent; // not the process: an ended one need not be kept in memory
   private final @Nullable ServerName name;
   private @Nullable Relations relations;
   private volatile boolean trapsExits;
@@ -44,7 +44,7 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess {
   LocalProcess(Node node, Pid pid, @Nullable LocalProcess parent, @Nullable ServerName name) {
     this.node = node;
     this.pid = pid;
-    this.parent = parent;
+    this.parent = parent == null ? null : parent.pid;
     this.name = name;
   }
 
@@ -57,7 +57,7 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess {
   }
 
   final boolean isParent(Pid other) {
-    return parent != null && parent.pid.equals(other);
+    return other.equals(parent);
   }
 
   /// Why it has ended; null while it lives.
@@ -148,7 +148,7 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess {
 
   final void unlinkParent() {
     if (parent != null) {
-      unlink(parent.pid);
+      unlink(parent);
     }
   }
 

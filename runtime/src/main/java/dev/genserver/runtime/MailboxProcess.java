@@ -49,27 +49,25 @@ abstract sealed class MailboxProcess extends LocalProcess permits ServerProcess 
   }
 
   private final Mailbox mailbox = new LinkedMailbox();
-  private final ClassLoader loader;
   private volatile int ownership = ACTIVE;
   private volatile @Nullable RoomWaiters roomWaiters;
 
   // The consumer's. Others read `thread` after they have found the word to be CALLBACK.
   private @Nullable Thread thread;
-  private int budget = BATCH;
 
-  /// @param loader the context class loader of its threads
   /// @param first the message that its first activation finds
   MailboxProcess(
       Node node,
       Pid pid,
       @Nullable LocalProcess parent,
       @Nullable ServerName name,
-      ClassLoader loader,
       Envelope first) {
     super(node, pid, parent, name);
-    this.loader = loader;
     mailbox.put(first);
   }
+
+  /// The context class loader of its threads.
+  abstract ClassLoader loader();
 
   /// Handles one message and what follows from it at once.
   ///
@@ -94,7 +92,7 @@ abstract sealed class MailboxProcess extends LocalProcess permits ServerProcess 
 
   /// Starts an activation. The word is ACTIVE on its behalf.
   final void activate() {
-    node.scheduler.activate(this::activation, loader);
+    node.scheduler.activate(this::activation, loader());
   }
 
   // Taking messages out.
@@ -105,6 +103,7 @@ abstract sealed class MailboxProcess extends LocalProcess permits ServerProcess 
 
   private void drain() {
     thread = Thread.currentThread();
+    var handled = 0;
     boolean released;
     do {
       for (Envelope message; (message = mailbox.take()) != null; ) {
@@ -113,7 +112,7 @@ abstract sealed class MailboxProcess extends LocalProcess permits ServerProcess 
         } else if (!handle(message)) {
           return;
         }
-        spend();
+        letOthersRun(++handled);
         wakeRoomWaiters();
       }
       released = !isAlive();
@@ -137,12 +136,11 @@ abstract sealed class MailboxProcess extends LocalProcess permits ServerProcess 
     return false;
   }
 
-  /// Counts a callback, and lets others onto the carrier thread after many.
+  /// Lets others onto the carrier thread after every so many callbacks in a row.
   @SuppressWarnings(
       "ThreadPriorityCheck") // nothing relies on it; it keeps a busy process from starving others
-  final void spend() {
-    if (--budget == 0) {
-      budget = BATCH;
+  static void letOthersRun(int callbacks) {
+    if (callbacks % BATCH == 0) {
       Thread.yield();
     }
   }

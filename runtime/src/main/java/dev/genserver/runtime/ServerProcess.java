@@ -1,6 +1,7 @@
 package dev.genserver.runtime;
 
 import dev.genserver.sdk.Action;
+import dev.genserver.sdk.Args;
 import dev.genserver.sdk.CallResult;
 import dev.genserver.sdk.ExitReason;
 import dev.genserver.sdk.GenServer;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class ServerProcess extends MailboxProcess implements Recipient {
 
   private final GenServer<Object, Object, Object> server;
-  private final StartOptions options;
+  private final int maxQueue;
   private volatile @Nullable Startup startup = new Startup();
 
   // The consumer's. Who ends the process reads `serving`, after the ownership word: if that told of
@@ -39,15 +40,9 @@ final class ServerProcess extends MailboxProcess implements Recipient {
       @Nullable LocalProcess parent,
       GenServer<?, ?, ?> server,
       StartOptions options) {
-    super(
-        node,
-        pid,
-        parent,
-        options.name().orElse(null),
-        server.getClass().getClassLoader(),
-        Envelope.START);
+    super(node, pid, parent, options.name().orElse(null), new Envelope.Start(options.args()));
     this.server = (GenServer<Object, Object, Object>) server;
-    this.options = options;
+    this.maxQueue = options.maxQueue();
   }
 
   /// Starts the first activation, which runs `init`, and waits for its result.
@@ -74,6 +69,11 @@ final class ServerProcess extends MailboxProcess implements Recipient {
   // Messages.
 
   @Override
+  ClassLoader loader() {
+    return server.getClass().getClassLoader();
+  }
+
+  @Override
   void reject(Envelope message) {
     if (message instanceof Call call) {
       call.exited(pid(), lastReason());
@@ -87,10 +87,10 @@ final class ServerProcess extends MailboxProcess implements Recipient {
       return false;
     }
     served();
-    while (continuation != null && isAlive()) {
+    for (var callbacks = 1; continuation != null && isAlive(); callbacks++) {
       var next = continuation;
       continuation = null;
-      spend();
+      letOthersRun(callbacks);
       if (!callback(() -> server.handleContinue(next, state()))) {
         return false;
       }
@@ -110,7 +110,7 @@ final class ServerProcess extends MailboxProcess implements Recipient {
       case Envelope.Notice notice -> handleInfo(notice.message());
       case Envelope.IdleTimeout timeout -> handleIdleTimeout(timeout);
       case Envelope.Stop stop -> terminate(stop.reason(), state(), null);
-      case Envelope.Start _ -> init();
+      case Envelope.Start(Args args) -> init(args);
     };
   }
 
@@ -126,11 +126,11 @@ final class ServerProcess extends MailboxProcess implements Recipient {
     }
   }
 
-  private boolean init() {
+  private boolean init(Args args) {
     @Nullable Init<Object> answer;
     enter();
     try {
-      answer = isAlive() ? server.init(options.args()) : null;
+      answer = isAlive() ? server.init(args) : null;
     } catch (Throwable thrown) {
       return leave() && fail(ExitReason.thrown(thrown));
     }
@@ -397,7 +397,7 @@ final class ServerProcess extends MailboxProcess implements Recipient {
 
   @Override
   public int maxQueue() {
-    return options.maxQueue();
+    return maxQueue;
   }
 
   @Override
