@@ -47,7 +47,7 @@ final class Caller {
   Outcome exchange(LongFunction<ClientMessage> message, Deadline deadline) {
     var request = connection.newRequest();
     var sent = message.apply(request.id());
-    send(request, sent, deadline);
+    send(request, sent, true, deadline);
     try {
       return request.outcome().get(deadline.leftForAnswer(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
@@ -67,7 +67,7 @@ final class Caller {
       LongFunction<ClientMessage> message, Deadline deadline, Function<Outcome, R> read) {
     var request = connection.newRequest();
     var sent = message.apply(request.id());
-    send(request, sent, deadline);
+    send(request, sent, false, deadline);
     var timer = timer(request, sent, deadline);
     var result = new CompletableFuture<R>();
     var unusedRead =
@@ -96,20 +96,20 @@ final class Caller {
   /// @throws GenServerException if it could not even be queued
   void sendSilently(String what, ClientMessage message, Deadline deadline) {
     var request = connection.unansweredRequest();
-    send(request, message, deadline);
+    send(request, message, false, deadline);
     var end = request.outcome().getNow(null);
     if (end != null) {
       end.resultOf(what);
     }
   }
 
-  private void send(Request request, ClientMessage message, Deadline deadline) {
+  private void send(Request request, ClientMessage message, boolean urgent, Deadline deadline) {
     var frame = Connection.frame(message);
     int size = frame.length() - Framing.HEADER_BYTES;
     var problem = Framing.checkLength(size, maxFrame);
     try {
       if (problem == null) {
-        connection.send(request, frame, deadline.left());
+        connection.send(request, frame, urgent, deadline.left());
         return;
       }
     } catch (TimeoutException e) {

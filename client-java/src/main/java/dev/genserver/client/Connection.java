@@ -115,9 +115,9 @@ final class Connection {
     return new Request(0);
   }
 
-  /// Writes a request's frame. Waits for room to do so, at most `nanos`. The request is ended if
-  /// the connection is or goes lost.
-  void send(Request request, JsonWriter frame, long nanos)
+  /// Writes a request's frame: now if it is urgent, else soon. Waits for room to do so, at most
+  /// `nanos`. The request is ended if the connection is or goes lost.
+  void send(Request request, JsonWriter frame, boolean urgent, long nanos)
       throws InterruptedException, TimeoutException {
     var farewell = goodbye;
     if (farewell != null) {
@@ -128,7 +128,7 @@ final class Connection {
       request.lose(CLOSED, 0);
     } else {
       try {
-        outbound.send(request, frame, nanos);
+        outbound.send(request, frame, urgent, nanos);
       } catch (IOException e) {
         lose(broken(e));
         forget(request);

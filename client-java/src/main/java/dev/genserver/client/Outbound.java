@@ -16,6 +16,9 @@ final class Outbound {
    * what gathers meanwhile, each time with one system call. So a lone caller pays no change of
    * threads, and among many callers the cost of a write is shared.
    *
+   * A caller that does not wait for an answer is better served by not writing: it leaves that to the
+   * connection's own thread, and what it adds until that thread has woken goes along.
+   *
    * The channel does not block. What it does not take at once is left to the connection's own thread,
    * which is told when there is room again; so no caller is ever stuck in a write beyond its timeout.
    * A writer that has written for others for long enough leaves the rest to that thread as well.
@@ -48,10 +51,11 @@ final class Outbound {
 
   /// Adds a frame once there is room for it, and sees to it that it is written.
   ///
+  /// @param urgent whether somebody waits for the answer, so that the frame is best written now
   /// @param nanos how long to wait for room
   /// @throws IOException if the connection cannot be written to
   /// @throws TimeoutException if there was no room in time
-  void send(Request request, JsonWriter frame, long nanos)
+  void send(Request request, JsonWriter frame, boolean urgent, long nanos)
       throws IOException, InterruptedException, TimeoutException {
     long left = nanos;
     lock.lockInterruptibly();
@@ -69,7 +73,11 @@ final class Outbound {
     } finally {
       lock.unlock();
     }
-    write();
+    if (urgent) {
+      write();
+    } else {
+      leaveToOwnThread.run();
+    }
   }
 
   /// Adds a small frame, room or no room, without waiting.
