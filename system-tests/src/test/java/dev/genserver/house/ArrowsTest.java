@@ -24,7 +24,7 @@ class ArrowsTest {
     "sdk,       40",
     "runtime,   30",
     "protocol,  30",
-    "client,     1",
+    "client,    20",
     "daemon,    60",
     "cli,       15",
     "testkit,    5",
