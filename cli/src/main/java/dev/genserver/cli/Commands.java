@@ -2,6 +2,7 @@ package dev.genserver.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -199,7 +200,9 @@ final class Commands {
 
     @Override
     public String[] getVersion() {
-      return new String[] {"genserver " + Main.class.getPackage().getImplementationVersion()};
+      // Where the classes are in no jar there is none.
+      var version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"genserver " + Objects.requireNonNullElse(version, "dev")};
     }
   }
 }

@@ -39,7 +39,7 @@ class ArrowsTest {
     "sdk,      java..",
     "runtime,  java.. dev.genserver.sdk..",
     "protocol, java..",
-    "client,   java.. dev.genserver.protocol.. tools.jackson..",
+    "client,   java.. dev.genserver.protocol.. tools.jackson.. com.fasterxml.jackson.annotation",
     "cli,      java.. dev.genserver.protocol.. picocli..",
     "testkit,  java.. javax.tools.. dev.genserver.sdk.. dev.genserver.runtime..",
     "examples, java.. dev.genserver.sdk.."
@@ -76,6 +76,7 @@ class ArrowsTest {
   @ParameterizedTest
   @CsvSource({
     "text,    ''",
+    "config,  'text'",
     "binding, 'text'",
     "plugin,  'binding text'",
     "net,     'binding text'"

@@ -42,10 +42,10 @@ class CodeRulesTest {
   }
 
   @Test
-  void onlyTheBindingReflects() {
+  void onlyTheBindingReflectsOnPlugins() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("dev.genserver.daemon.binding")
+        .resideOutsideOfPackages("dev.genserver.daemon.binding", "dev.genserver.client")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("java.lang.reflect")
