@@ -159,8 +159,8 @@ abstract sealed class MailboxProcess extends LocalProcess permits ServerProcess 
     if (!OWNERSHIP.compareAndSet(this, CALLBACK, ACTIVE)) {
       return false;
     }
-    Thread
-        .interrupted(); // an interrupt that the callback gave itself is not the next one's business
+    // An interrupt that the callback gave itself is not the next one's business.
+    Thread.interrupted();
     return true;
   }
 

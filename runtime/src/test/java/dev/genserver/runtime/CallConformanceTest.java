@@ -88,6 +88,19 @@ class CallConformanceTest {
     assertThat(call(server, GET)).isEqualTo(1);
   }
 
+  @Test
+  void call03_callThatTimedOutInTheMailboxStillRuns() {
+    var server = start(Scripted.holding(0));
+    var gate = new Gate();
+    var first = outside(() -> call(server, passThenAdd(gate)));
+    gate.awaitArrival();
+    assertThat(failure(() -> node.call(server, ADD, Object.class, SHORT)).reason())
+        .isEqualTo(ExitReason.TIMEOUT);
+    gate.open();
+    assertThat(await(first)).isEqualTo(1);
+    assertThat(call(server, GET)).isEqualTo(2);
+  }
+
   private static Scripted.Request passThenAdd(Gate gate) {
     return (_, state) -> {
       gate.pass();
@@ -232,6 +245,29 @@ class CallConformanceTest {
     var begin = System.nanoTime();
     assertThat(call(server, defer)).isEqualTo("later on");
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThanOrEqualTo(delay);
+  }
+
+  @Test
+  void call11_callWhoseReplyWasDeferredIsForgottenOnceItIsOver() {
+    var server = start(Scripted.server());
+    var process = node.table.find(server);
+    assertThat(process).isNotNull();
+    var kept = new CompletableFuture<From>();
+    Scripted.Request defer =
+        (from, state) -> {
+          kept.complete(from);
+          return noReply(state);
+        };
+    var call = outside(() -> call(server, defer));
+    await().until(() -> process.deferred() == 1);
+    assertThat(await(kept).isWaiting()).isTrue();
+    assertThat(await(kept).reply("first")).isTrue();
+    assertThat(await(kept).reply("second")).isFalse();
+    assertThat(await(call)).isEqualTo("first");
+    assertThat(process.deferred()).isZero();
+
+    failure(() -> node.call(server, (Scripted.Request) (_, s) -> noReply(s), Object.class, SHORT));
+    assertThat(process.deferred()).isZero();
   }
 
   private static Object content(InfoMessage message) {
