@@ -73,10 +73,10 @@ build() {
   local program modules projects artifact list='' started="$root/target/built/.started"
   for program in "$@"; do
     describe "$program"
+    projects=("${projects[@]#"$root/"}") # Maven takes paths below the root only
     list+=$(printf ',%s' "${projects[@]%/pom.xml}")
   done
   printf 'building %s, sources changed or not built yet\n' "$*" >&2
-  mkdir -p "$root/target/built"
   touch "$started" # what is edited while Maven runs counts as newer
   run_maven --quiet --also-make --projects "${list#,}" -Dmaven.test.skip=true -Dspotless.check.skip=true package >&2 ||
     fail "the build of $* failed, see above; nothing was started"
@@ -94,11 +94,26 @@ rehearse_cli() {
     -cp "$target/genserver.jar" dev.genserver.cli.Rehearsal >/dev/null 2>&1 || true
 }
 
-# build_if_stale PROGRAM…: one build for those that need it.
+# build_if_stale PROGRAM…: one build for those that need it, and one at a time where there is flock.
 build_if_stale() {
-  local program needed=()
+  stale_among "$@"
+  [[ ${#stale[@]} -gt 0 ]] || return 0
+  mkdir -p "$root/target/built"
+  exec 9>"$root/target/built/.lock"
+  if command -v flock >/dev/null && ! flock --nonblock 9; then
+    echo 'waiting for another build to end' >&2
+    flock 9
+    stale_among "$@"
+  fi
+  [[ ${#stale[@]} == 0 ]] || build "${stale[@]}"
+  exec 9>&-
+}
+
+# stale_among PROGRAM…: sets stale to those that are.
+stale_among() {
+  local program
+  stale=()
   for program in "$@"; do
-    if is_stale "$program"; then needed+=("$program"); fi
+    if is_stale "$program"; then stale+=("$program"); fi
   done
-  [[ ${#needed[@]} == 0 ]] || build "${needed[@]}"
 }
