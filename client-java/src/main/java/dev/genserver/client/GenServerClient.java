@@ -25,12 +25,12 @@ import tools.jackson.databind.JavaType;
 /// A process is named by what it is registered under, or by a pid such as `<1.42>`.
 ///
 /// **Messages.** A record becomes an object whose field `type` is the record's name in snake_case
-/// and whose other fields are its components, as they are called: `new Add(3)` is
-/// `{"type":"add","by":3}`. Within a message a record has the tag only if it belongs to a sealed
-/// interface of records. A record with a component called `type` brings its own tag. A String, a
-/// Map, a List, a number, a Jackson tree, anything that Jackson can write is what it is in JSON;
-/// [RawJson] is sent as it stands. Durations are milliseconds, enum constants their names in lower
-/// case.
+/// and whose other fields are its components, in snake_case too: `new Put("k", 5, 60_000)` with a
+/// component `ttlMs` is `{"type":"put","key":"k","value":5,"ttl_ms":60000}`. Within a message a
+/// record has the tag only if it belongs to a sealed interface of records. A record with a
+/// component called `type` brings its own tag. A String, a Map, a List, a number, a Jackson tree,
+/// anything that Jackson can write is what it is in JSON; [RawJson] is sent as it stands. Durations
+/// are milliseconds, enum constants their names in lower case.
 ///
 /// **Replies** are read as the type that is asked for, by the same rules: records, sealed
 /// interfaces of records, boxed types, String, Map, List, JsonNode, [RawJson]. Fields that are not

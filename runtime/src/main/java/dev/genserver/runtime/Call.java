@@ -54,7 +54,8 @@ abstract sealed class Call implements Envelope, From permits LocalCall, External
 
   @Override
   public final boolean reply(@Nullable Object value) {
-    return settle(new Outcome.Replied(value)) != null;
+    var waiting = isWaiting();
+    return settle(new Outcome.Replied(value)) != null && waiting;
   }
 
   final void exited(Pid pid, ExitReason reason) {

@@ -90,6 +90,11 @@ abstract sealed class MailboxProcess extends LocalProcess permits ServerProcess 
     }
   }
 
+  /// Whether nothing waits and nothing is being handled; may be over as soon as it is said.
+  final boolean isIdle() {
+    return mailbox.size() == 0 && ownership == IDLE;
+  }
+
   /// Starts an activation. The word is ACTIVE on its behalf.
   final void activate() {
     node.scheduler.activate(this::activation, loader());

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// One running instance: its processes, their names, its time. The way in for code that is no
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 public final class Node implements Processes, AutoCloseable {
+
+  private static final long IDLE_CHECK_NANOS = 1_000_000;
 
   final ProcessTable table = new ProcessTable();
   final Scheduler scheduler = Scheduler.virtualThreads();
@@ -165,6 +168,26 @@ public final class Node implements Processes, AutoCloseable {
   /// How many processes live.
   public int processCount() {
     return table.processes().size();
+  }
+
+  /// Waits until all servers have handled what is in their mailboxes.
+  ///
+  /// @param timeoutNanos how long to wait at most
+  /// @return whether there was a moment in which none had anything to do
+  public boolean awaitIdle(long timeoutNanos) {
+    var start = time.nanoTime();
+    while (!allIdle()) {
+      if (time.nanoTime() - start >= timeoutNanos || Thread.currentThread().isInterrupted()) {
+        return false;
+      }
+      LockSupport.parkNanos(IDLE_CHECK_NANOS);
+    }
+    return true;
+  }
+
+  private boolean allIdle() {
+    return table.processes().stream()
+        .allMatch(process -> !(process instanceof MailboxProcess server) || server.isIdle());
   }
 
   /// Kills all processes, in no order; no more can be started. To end them in order, stop their

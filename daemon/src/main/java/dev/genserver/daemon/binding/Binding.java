@@ -10,9 +10,9 @@ import java.util.Optional;
 ///
 /// A server declares its messages as the type arguments of [GenServer]. A sealed interface of
 /// records takes objects whose field `type` is a record's name in snake_case and whose other fields
-/// are its components: `{"type":"add","by":3}` becomes `new Add(3)`, and `"get"` is short for
-/// `{"type":"get"}`. Any other type takes its JSON as plain data. Nothing is guessed: an unknown
-/// type or field, a missing one, a null, a number out of range are refused.
+/// are its components, in snake_case too: `{"type":"add","by":3}` becomes `new Add(3)`, and `"get"`
+/// is short for `{"type":"get"}`. Any other type takes its JSON as plain data. Nothing is guessed:
+/// an unknown type or field, a missing one, a null, a number out of range are refused.
 public final class Binding {
 
   private static final ClassValue<Binding> BINDINGS =

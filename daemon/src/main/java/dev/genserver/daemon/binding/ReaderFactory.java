@@ -112,7 +112,8 @@ final class ReaderFactory {
   private Field field(JavaType owner, RecordComponent component) {
     var type = JavaType.of(component.getGenericType(), owner.variables());
     var place = JavaType.nestedName(owner.raw()) + "." + component.getName();
-    return new Field(component.getName(), value(type, place + " has type " + type.text()));
+    return new Field(
+        Names.snakeCase(component.getName()), value(type, place + " has type " + type.text()));
   }
 
   private MethodHandle constructor(Class<?> raw) {

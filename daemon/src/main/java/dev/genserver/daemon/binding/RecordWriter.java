@@ -86,7 +86,7 @@ record RecordWriter(@Nullable String tag, List<Component> components) {
   private static Component component(MethodHandles.Lookup lookup, RecordComponent component)
       throws IllegalAccessException {
     return new Component(
-        new SerializedString(component.getName()),
+        new SerializedString(Names.snakeCase(component.getName())),
         lookup.unreflect(component.getAccessor()).asType(ACCESSOR));
   }
 

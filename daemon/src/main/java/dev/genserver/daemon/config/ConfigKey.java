@@ -69,13 +69,6 @@ public final class ConfigKey<T> {
           ValueParser.whole(1 << 10, (1 << 24) - 1),
           "The longest frame or line, both ways, in bytes.");
 
-  public static final ConfigKey<Duration> CALL_DEFAULT_TIMEOUT =
-      key(
-          "call.default-timeout",
-          "5s",
-          ValueParser.time("1ms", "24h"),
-          "How long a call may take that does not say it.");
-
   public static final ConfigKey<Duration> CALL_MAX_TIMEOUT =
       key(
           "call.max-timeout",

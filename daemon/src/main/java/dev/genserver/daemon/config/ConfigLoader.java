@@ -50,7 +50,6 @@ public final class ConfigLoader {
     readFlags(flags);
     checkAddress(ConfigKey.LISTEN);
     checkAddress(ConfigKey.ADMIN);
-    checkTimeouts();
     var config = config(path, processes);
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
@@ -117,18 +116,6 @@ public final class ConfigLoader {
     }
   }
 
-  private void checkTimeouts() {
-    var usual = settings.get(ConfigKey.CALL_DEFAULT_TIMEOUT);
-    var longest = settings.get(ConfigKey.CALL_MAX_TIMEOUT);
-    if (usual.compareTo(longest) > 0) {
-      problems.add(
-          "config 'call.default-timeout' (%s) is longer than 'call.max-timeout' (%s); make it shorter"
-              .formatted(
-                  settings.origin(ConfigKey.CALL_DEFAULT_TIMEOUT),
-                  settings.origin(ConfigKey.CALL_MAX_TIMEOUT)));
-    }
-  }
-
   private DaemonConfig config(Optional<Path> file, Optional<Sequence> listed) {
     var maxQueue = settings.get(ConfigKey.MAILBOX_MAX_QUEUE);
     List<ProcessConfig> processes =
@@ -145,9 +132,7 @@ public final class ConfigLoader {
             settings.get(ConfigKey.PLUGINS_ON_PROBLEM)),
         new DaemonConfig.Frame(settings.get(ConfigKey.FRAME_MAX_BYTES)),
         new DaemonConfig.Call(
-            settings.get(ConfigKey.CALL_DEFAULT_TIMEOUT),
-            settings.get(ConfigKey.CALL_MAX_TIMEOUT),
-            settings.get(ConfigKey.CALL_ALLOW_INFINITY)),
+            settings.get(ConfigKey.CALL_MAX_TIMEOUT), settings.get(ConfigKey.CALL_ALLOW_INFINITY)),
         new DaemonConfig.Connection(
             settings.get(ConfigKey.CONNECTION_MAX),
             settings.get(ConfigKey.CONNECTION_MAX_IN_FLIGHT),

@@ -32,7 +32,7 @@ public record DaemonConfig(
   public record Frame(int maxBytes) {}
 
   /// How long calls may take.
-  public record Call(Duration defaultTimeout, Duration maxTimeout, boolean allowInfinity) {}
+  public record Call(Duration maxTimeout, boolean allowInfinity) {}
 
   /// What connections may do.
   public record Connection(

@@ -38,8 +38,7 @@ class ConfigLoaderTest {
     assertThat(config.plugins())
         .isEqualTo(new DaemonConfig.Plugins(Path.of("plugins"), true, OnProblem.SKIP));
     assertThat(config.frame().maxBytes()).isEqualTo(1 << 20);
-    assertThat(config.call())
-        .isEqualTo(new DaemonConfig.Call(Duration.ofSeconds(5), Duration.ofHours(1), false));
+    assertThat(config.call()).isEqualTo(new DaemonConfig.Call(Duration.ofHours(1), false));
     assertThat(config.connection())
         .isEqualTo(
             new DaemonConfig.Connection(
@@ -201,8 +200,6 @@ class ConfigLoaderTest {
             + " such as 127.0.0.1:6470 or [::1]:6470, is '6470'",
         "admin: localhost:65536 -> config 'admin' (FILE:1) must be host:port with a port from 0 to"
             + " 65535, such as 127.0.0.1:6470 or [::1]:6470, is 'localhost:65536'",
-        "call: {default-timeout: 2h} -> config 'call.default-timeout' (FILE:1) is longer than"
-            + " 'call.max-timeout' (default); make it shorter",
         "[1, 2] -> config file FILE must hold settings, such as 'listen: 127.0.0.1:6470'",
         "processes: 3 -> config 'processes' (FILE:1) must be a list; begin each process with"
             + " '- name: …'"

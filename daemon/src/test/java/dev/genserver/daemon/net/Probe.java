@@ -49,6 +49,9 @@ final class Probe extends GenServer<Probe.State, Probe.Call, Probe.Cast> {
   }
 
   sealed interface Cast {
+    /// Adds one; the padding makes the message long.
+    record Count(String padding) implements Cast {}
+
     record Add(long by) implements Cast {}
 
     record Wait() implements Cast {}
@@ -87,6 +90,7 @@ final class Probe extends GenServer<Probe.State, Probe.Call, Probe.Cast> {
   @Override
   public Result<State> handleCast(Cast message, State state) {
     return switch (message) {
+      case Cast.Count _ -> noReply(new State(state.total() + 1, state.log()));
       case Cast.Add(long by) -> noReply(state.add(by, "cast " + by));
       case Cast.Wait() -> {
         waitAtGate();

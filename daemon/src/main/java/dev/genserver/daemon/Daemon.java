@@ -1,0 +1,190 @@
+package dev.genserver.daemon;
+
+import dev.genserver.daemon.config.DaemonConfig;
+import dev.genserver.daemon.config.OnProblem;
+import dev.genserver.daemon.net.WireServer;
+import dev.genserver.daemon.net.WireSettings;
+import dev.genserver.daemon.plugin.ConfiguredProcess;
+import dev.genserver.daemon.plugin.LoadedPlugin;
+import dev.genserver.daemon.plugin.PluginProblem;
+import dev.genserver.daemon.plugin.Plugins;
+import dev.genserver.runtime.Node;
+import dev.genserver.runtime.Supervisor;
+import dev.genserver.sdk.ChildSpec;
+import dev.genserver.sdk.ExitReason;
+import dev.genserver.sdk.Pid;
+import dev.genserver.sdk.Restart;
+import dev.genserver.sdk.StartOptions;
+import dev.genserver.sdk.StartResult;
+import dev.genserver.sdk.SupervisorSpec;
+import dev.genserver.sdk.Timeouts;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/// A running daemon: plugins, a node with their supervised processes, and the wire. Thread-safe.
+///
+/// The daemon's own supervisor has one child a plugin: that plugin's supervisor, which has the
+/// plugin's processes. A plugin whose restarts are exhausted stays down alone, as an OTP
+/// application of type temporary does.
+public final class Daemon implements AutoCloseable {
+
+  private static final System.Logger LOG = System.getLogger(Daemon.class.getName());
+
+  private final DaemonConfig config;
+  private final Plugins plugins;
+  private final Node node;
+  private final Pid root;
+  private final WireServer wire;
+  private boolean closed;
+
+  private Daemon(DaemonConfig config, Plugins plugins, Node node, Pid root, WireServer wire) {
+    this.config = config;
+    this.plugins = plugins;
+    this.node = node;
+    this.root = root;
+    this.wire = wire;
+  }
+
+  /// Loads the plugins, starts their processes, and serves.
+  ///
+  /// @throws StartException if the address cannot be bound, or something is wrong with a plugin and
+  ///   the configuration says to refuse then; nothing is left running
+  public static Daemon start(DaemonConfig config) throws StartException {
+    // Another number for each run, so that a pid of an earlier run means nobody in this one.
+    var id = RandomGenerator.getDefault().nextInt(1, 1 << 20);
+    var node = Node.create(id);
+    var plugins =
+        Plugins.load(config.plugins().dir(), !config.plugins().dirIsDefault(), configured(config));
+    try {
+      var root =
+          node.startSupervisor(SupervisorSpec.oneForOne(List.of()), StartOptions.none())
+              .pidOrThrow();
+      report(config, plugins, startAll(node, root, plugins));
+      var wire = serve(config, node, id);
+      return new Daemon(config, plugins, node, root, wire);
+    } catch (StartException | RuntimeException e) {
+      node.close();
+      plugins.close();
+      throw e;
+    }
+  }
+
+  /// Where clients connect; tells the port that was taken for port 0.
+  public InetSocketAddress address() {
+    return wire.address();
+  }
+
+  /// The node, for a program that embeds the daemon.
+  public Node node() {
+    return node;
+  }
+
+  /// Ends in order: no new connections, goodbye to the others, what was read is finished, the
+  /// processes are stopped in reverse order within their shutdown times.
+  @Override
+  public void close() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    var drain = config.shutdown().drain();
+    LOG.log(Level.INFO, "daemon drains connections={0} grace={1}", wire.connectionCount(), drain);
+    var deadline = System.nanoTime() + drain.toNanos();
+    if (!wire.drain(drain) || !node.awaitIdle(deadline - System.nanoTime())) {
+      LOG.log(Level.WARNING, "daemon stops with work unfinished grace={0}", drain);
+    }
+    node.stop(root, ExitReason.SHUTDOWN, Timeouts.INFINITY);
+    wire.close();
+    node.close();
+    plugins.close();
+    LOG.log(Level.INFO, "daemon stopped");
+  }
+
+  private static List<ConfiguredProcess> configured(DaemonConfig config) {
+    return config.processes().stream()
+        .map(process ->
+            new ConfiguredProcess(
+                process.name(),
+                process.behaviour(),
+                process.args(),
+                process.restart(),
+                process.maxQueue(),
+                process.origin()))
+        .toList();
+  }
+
+  /// Starts each plugin's tree.
+  ///
+  /// @return what did not start
+  private static List<String> startAll(Node node, Pid root, Plugins plugins) {
+    var problems = new ArrayList<String>();
+    for (var plugin : plugins.loaded()) {
+      var spec =
+          ChildSpec.supervisor(plugin.id(), SupervisorSpec.oneForOne(plugin.children()))
+              .restart(Restart.TEMPORARY);
+      var result =
+          node.call(
+              root, new Supervisor.Request.StartChild(spec), StartResult.class, Timeouts.INFINITY);
+      switch (result) {
+        case StartResult.Ok _, StartResult.Ignore _ ->
+            LOG.log(
+                Level.INFO,
+                "plugin started id={0} version={1} processes={2}",
+                plugin.id(),
+                plugin.version(),
+                plugin.children().size());
+        case StartResult.AlreadyStarted(Pid pid) ->
+            problems.add(notStarted(plugin, pid.toString()));
+        case StartResult.Failed(ExitReason reason) ->
+            problems.add(notStarted(plugin, reason.toString()));
+      }
+    }
+    return problems;
+  }
+
+  private static String notStarted(LoadedPlugin plugin, String reason) {
+    return "plugin %s did not start: %s".formatted(plugin.file().getFileName(), reason);
+  }
+
+  private static void report(DaemonConfig config, Plugins plugins, List<String> notStarted)
+      throws StartException {
+    plugins.note().ifPresent(note -> LOG.log(Level.WARNING, note));
+    var problems =
+        new ArrayList<>(plugins.problems().stream().map(PluginProblem::message).toList());
+    problems.addAll(notStarted);
+    if (!problems.isEmpty() && config.plugins().onProblem() == OnProblem.REFUSE) {
+      throw new StartException(problems);
+    }
+    problems.forEach(problem -> LOG.log(Level.ERROR, problem));
+  }
+
+  private static WireServer serve(DaemonConfig config, Node node, int id) throws StartException {
+    var listen = config.listen();
+    var settings =
+        new WireSettings(
+            config.frame().maxBytes(),
+            config.connection().maxInFlight(),
+            config.call().maxTimeout(),
+            config.call().allowInfinity(),
+            config.connection().idleTimeout(),
+            config.connection().max(),
+            config.connection().writeHighWater(),
+            config.connection().slowConsumerGrace());
+    try {
+      return WireServer.start(
+          new InetSocketAddress(listen.host(), listen.port()),
+          settings,
+          node,
+          "genserverd " + Version.current(),
+          Integer.toString(id));
+    } catch (IOException e) {
+      throw new StartException(List.of(String.valueOf(e.getMessage())));
+    }
+  }
+}

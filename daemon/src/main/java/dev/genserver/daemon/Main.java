@@ -1,0 +1,152 @@
+package dev.genserver.daemon;
+
+import dev.genserver.daemon.config.ConfigException;
+import dev.genserver.daemon.config.ConfigKey;
+import dev.genserver.daemon.config.ConfigLoader;
+import dev.genserver.daemon.config.DaemonConfig;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/// `genserverd`: runs the daemon, or prints its configuration.
+public final class Main {
+
+  /// The configuration cannot be used; EX_CONFIG.
+  private static final int BAD_CONFIG = 78;
+
+  /// The daemon does not start; EX_UNAVAILABLE.
+  private static final int NOT_STARTED = 69;
+
+  private static final String CONFIG_FLAG = "--config";
+
+  private Main() {}
+
+  /// Runs one command; `run` where none is said.
+  public static void main(String[] args) {
+    var code = commandLine().execute(args);
+    if (code != 0) {
+      System.exit(code);
+    }
+  }
+
+  private static CommandLine commandLine() {
+    var run = command("run", "Runs the daemon until SIGTERM or SIGINT; the default command.");
+    var config = command("config", "Prints each setting with its value and where that came from.");
+    var root =
+        command(
+                "genserverd",
+                "Runs Erlang/OTP's process model for programs that speak to a socket.")
+            .addSubcommand("run", run)
+            .addSubcommand("config", config)
+            .version("genserverd " + Version.current());
+    root.usageMessage()
+        .footer(
+            "",
+            "Each setting can be given as a flag, as the environment variable GENSERVERD_… or in the"
+                + " configuration file; flags win over the environment, that over the file.",
+            "SIGTERM ends the daemon in order and exits 0; a second one ends it at once.",
+            "Exit codes: 0 ended in order, 64 usage, 69 cannot start, 78 bad configuration.");
+    return new CommandLine(root)
+        .setExecutionStrategy(Main::execute)
+        .setParameterExceptionHandler((e, _) -> {
+          var line = e.getCommandLine();
+          line.getErr().println(e.getMessage() + "; see genserverd --help");
+          return 64;
+        });
+  }
+
+  private static CommandSpec command(String name, String description) {
+    var spec = CommandSpec.create().name(name).mixinStandardHelpOptions(true);
+    spec.usageMessage().description(description).sortOptions(false);
+    spec.addOption(
+        OptionSpec.builder(CONFIG_FLAG)
+            .paramLabel("FILE")
+            .type(Path.class)
+            .description("The configuration file (GENSERVERD_CONFIG).")
+            .build());
+    for (var key : ConfigKey.all()) {
+      spec.addOption(
+          OptionSpec.builder(key.flag())
+              .paramLabel("VALUE")
+              .type(String.class)
+              .description(
+                  "%s (%s)%s"
+                      .formatted(
+                          key.description().replace("%", "%%"),
+                          key.variable(),
+                          key.defaultText().isEmpty()
+                              ? ""
+                              : " Default: " + key.defaultText() + "."))
+              .build());
+    }
+    return spec;
+  }
+
+  private static int execute(ParseResult parsed) {
+    var help = CommandLine.executeHelpRequest(parsed);
+    if (help != null) {
+      return help;
+    }
+    var command = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
+    try {
+      var config = load(parsed, command);
+      return command.commandSpec().name().equals("config") ? print(config) : run(config);
+    } catch (ConfigException e) {
+      return complain(e.problems(), BAD_CONFIG);
+    } catch (StartException e) {
+      return complain(e.problems(), NOT_STARTED);
+    }
+  }
+
+  private static DaemonConfig load(ParseResult root, ParseResult command) {
+    var flags = new LinkedHashMap<String, String>();
+    for (var key : ConfigKey.all()) {
+      var value = either(root, command, key.flag());
+      if (value instanceof String text) {
+        flags.put(key.flag(), text);
+      }
+    }
+    var file = Optional.ofNullable((Path) either(root, command, CONFIG_FLAG));
+    return ConfigLoader.load(file, environment(), flags);
+  }
+
+  /// A flag may stand before the command or after it.
+  private static @Nullable Object either(ParseResult root, ParseResult command, String flag) {
+    var after = command.<Object>matchedOptionValue(flag, null);
+    return after == null ? root.matchedOptionValue(flag, null) : after;
+  }
+
+  private static Map<String, String> environment() {
+    return System.getenv();
+  }
+
+  private static int run(DaemonConfig config) throws StartException {
+    var daemon = Daemon.start(config);
+    Signals.endOn(daemon);
+    var address = daemon.address();
+    var host = address.getAddress().getHostAddress();
+    System.out.printf(
+        "genserverd %s ready on %s:%d%n",
+        Version.current(), host.contains(":") ? "[" + host + "]" : host, address.getPort());
+    return 0;
+  }
+
+  private static int print(DaemonConfig config) {
+    for (var value : config.effective()) {
+      System.out.printf("%-34s %-24s %s%n", value.key(), value.value(), value.origin());
+    }
+    return 0;
+  }
+
+  private static int complain(List<String> problems, int code) {
+    problems.forEach(System.err::println);
+    return code;
+  }
+}

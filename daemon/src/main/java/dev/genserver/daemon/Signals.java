@@ -1,0 +1,77 @@
+package dev.genserver.daemon;
+
+import java.lang.System.Logger.Level;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandleProxies;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// What the daemon does when it is told to end by a signal.
+///
+/// A shutdown hook could neither exit with 0 nor notice a second signal, so this takes the signals
+/// themselves. The JDK's class for that, `sun.misc.Signal`, is exported and supported, but the
+/// compiler warns of each use and lets nobody suppress it: hence the method handles.
+final class Signals {
+
+  private static final System.Logger LOG = System.getLogger(Signals.class.getName());
+
+  /// EX_SOFTWARE.
+  private static final int DEFECT = 70;
+
+  private final Daemon daemon;
+  private final AtomicBoolean told = new AtomicBoolean();
+
+  private Signals(Daemon daemon) {
+    this.daemon = daemon;
+  }
+
+  /// Ends the daemon in order at the first SIGTERM or SIGINT and exits with 0; at the second, exits
+  /// at once with 128 and the signal's number, as shells expect it.
+  static void endOn(Daemon daemon) {
+    var signals = new Signals(daemon);
+    signals.take("TERM", 15);
+    signals.take("INT", 2);
+  }
+
+  private void take(String name, int number) {
+    try {
+      var lookup = MethodHandles.lookup();
+      var signal = Class.forName("sun.misc.Signal");
+      var handler = Class.forName("sun.misc.SignalHandler");
+      MethodHandle told =
+          lookup
+              .findVirtual(Signals.class, "told", MethodType.methodType(void.class, int.class))
+              .bindTo(this);
+      var ignoringTheSignal =
+          MethodHandles.dropArguments(MethodHandles.insertArguments(told, 0, number), 0, signal);
+      lookup
+          .findStatic(signal, "handle", MethodType.methodType(handler, signal, handler))
+          .invoke(
+              lookup
+                  .findConstructor(signal, MethodType.methodType(void.class, String.class))
+                  .invoke(name),
+              MethodHandleProxies.asInterfaceInstance(handler, ignoringTheSignal));
+    } catch (Throwable e) {
+      throw new IllegalStateException("SIG" + name + " cannot be handled on this JVM", e);
+    }
+  }
+
+  void told(int number) {
+    if (told.compareAndSet(false, true)) {
+      Thread.ofPlatform().daemon(false).name("shutdown").start(this::end);
+    } else {
+      Runtime.getRuntime().halt(128 + number);
+    }
+  }
+
+  private void end() {
+    try {
+      daemon.close();
+      System.exit(0);
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "daemon did not end in order", e);
+      System.exit(DEFECT);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package dev.genserver.daemon.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/// The protocol's golden frames, cut by the daemon's decoder at every byte.
+class GoldenFramesTest {
+
+  private static final Path GOLDEN = Path.of("../protocol/src/golden");
+
+  @TestFactory
+  Stream<DynamicTest> everyGoldenFrameIsCutAlikeAtEverySplit() throws IOException {
+    try (var files = Files.list(GOLDEN)) {
+      var frames =
+          files
+              .filter(file -> file.toString().endsWith(".frame"))
+              .filter(GoldenFramesTest::isWhole)
+              .sorted()
+              .toList();
+      assertThat(frames).hasSizeGreaterThan(50);
+      return frames.stream()
+          .map(file ->
+              DynamicTest.dynamicTest(file.getFileName().toString(), () -> cutAtEveryByte(file)));
+    }
+  }
+
+  /// What is wrong with lengths ends the connection, see [FramingOverTheWireTest].
+  private static boolean isWhole(Path file) {
+    var name = file.getFileName().toString();
+    return !name.startsWith("length-") && !name.startsWith("truncated-");
+  }
+
+  private static void cutAtEveryByte(Path file) throws IOException {
+    var frame = Files.readAllBytes(file);
+    var body = Arrays.copyOfRange(frame, 4, frame.length);
+    var step = Math.max(1, frame.length / 200);
+    for (var at = 1; at <= frame.length; at += step) {
+      var channel = new EmbeddedChannel();
+      var connection = new Connection(channel, WireFixture.DEFAULTS, new Wiring(null, "test", "1"));
+      channel.pipeline().addLast(new FrameDecoder(connection, 1 << 20));
+      channel.writeInbound(Unpooled.wrappedBuffer(Arrays.copyOf(frame, at)));
+      if (at < frame.length) {
+        channel.writeInbound(Unpooled.wrappedBuffer(Arrays.copyOfRange(frame, at, frame.length)));
+      }
+      assertThat(channel.<byte[]>readInbound()).as("split at %d", at).isEqualTo(body);
+      assertThat(channel.<byte[]>readInbound()).isNull();
+      channel.finishAndReleaseAll();
+    }
+  }
+}
