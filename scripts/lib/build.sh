@@ -55,6 +55,10 @@ describe() {
   case $1 in
     daemon) modules=(sdk runtime protocol daemon) projects=(daemon) artifact=daemon/target/genserverd.jar ;;
     cli) modules=(protocol cli) projects=(cli) artifact=cli/target/genserver.jar ;;
+    benchmarks)
+      modules=(sdk runtime protocol daemon examples/counter benchmarks) projects=(benchmarks)
+      artifact=benchmarks/target/benchmarks.jar
+      ;;
     examples) modules=(sdk examples) projects=("$root"/examples/*/pom.xml) artifact=examples/counter/target/counter.jar ;;
   esac
 }
