@@ -1,0 +1,87 @@
+package dev.genserver.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.genserver.client.BadMessageException;
+import dev.genserver.client.CallTimeoutException;
+import dev.genserver.daemon.StartException;
+import dev.genserver.protocol.Executed;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExamplesIT {
+
+  sealed interface CounterMessage {
+    record Get() implements CounterMessage {}
+
+    record Add(long by) implements CounterMessage {}
+
+    record Reset() implements CounterMessage {}
+  }
+
+  record Put(String key, Object value, long ttlMs) {}
+
+  @TempDir Path plugins;
+
+  @Test
+  void counterCountsCallsAndCasts() throws StartException {
+    try (var daemon = DaemonFixture.withExamples(plugins);
+        var client = daemon.client()) {
+      assertThat(client.call("counter", new CounterMessage.Add(3), Long.class)).isEqualTo(3);
+      client.cast("counter", new CounterMessage.Add(4));
+      assertThat(client.call("counter", new CounterMessage.Get(), Long.class)).isEqualTo(7);
+      client.castConfirmed("counter", new CounterMessage.Reset());
+      assertThat(client.call("counter", "get", Long.class)).isZero();
+      assertThat(client.call("counter", Map.of("type", "add", "by", 1), Long.class)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void messageThatTheCounterDoesNotTakeIsRefusedWithThoseThatItTakes() throws StartException {
+    try (var daemon = DaemonFixture.withExamples(plugins);
+        var client = daemon.client()) {
+      assertThatThrownBy(() -> client.call("counter", "gett", Long.class))
+          .isInstanceOf(BadMessageException.class)
+          .hasMessageContaining("did you mean 'get'?");
+      assertThatThrownBy(() -> client.castConfirmed("counter", "rest"))
+          .isInstanceOf(BadMessageException.class)
+          .hasMessageContaining("did you mean 'reset'?");
+    }
+  }
+
+  @Test
+  void keyValueStoreForgetsAnEntryWhenItsTimeIsUp() throws StartException {
+    try (var daemon = DaemonFixture.withExamples(plugins);
+        var client = daemon.client()) {
+      client.call("kv", new Put("k", Map.of("n", 1), 300), Object.class);
+      var get = Map.of("type", "get", "key", "k");
+      assertThat(client.call("kv", get, Map.class)).containsEntry("n", 1);
+      Awaitility.await("the entry expires")
+          .until(() -> client.call("kv", get, Object.class) == null);
+      assertThat(client.call("kv", "size", Long.class)).isZero();
+    }
+  }
+
+  @Test
+  void rateLimiterLetsACallWaitForItsTokenUntilTheCallersOwnTimeout() throws StartException {
+    try (var daemon = DaemonFixture.withExamples(plugins);
+        var client = daemon.client()) {
+      while (client.call(
+          "ratelimiter", Map.of("type", "try_acquire", "bucket", "b"), Boolean.class)) {
+        // empties the bucket
+      }
+      var acquire = Map.of("type", "acquire", "bucket", "b");
+      assertThat(client.call("ratelimiter", acquire, Map.class)).containsEntry("type", "granted");
+      var many = Map.of("type", "acquire", "bucket", "b", "tokens", 10);
+      assertThatThrownBy(() -> client.call("ratelimiter", many, Map.class, Duration.ofMillis(50)))
+          .isInstanceOfSatisfying(
+              CallTimeoutException.class, e -> assertThat(e.executed()).isEqualTo(Executed.MAYBE))
+          .hasMessageContaining("not replied yet");
+    }
+  }
+}
