@@ -4,6 +4,7 @@ import dev.genserver.daemon.config.ConfigException;
 import dev.genserver.daemon.config.ConfigKey;
 import dev.genserver.daemon.config.ConfigLoader;
 import dev.genserver.daemon.config.DaemonConfig;
+import dev.genserver.daemon.config.HostPort;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -130,11 +131,9 @@ public final class Main {
   private static int run(DaemonConfig config) throws StartException {
     var daemon = Daemon.start(config);
     Signals.endOn(daemon);
-    var address = daemon.address();
-    var host = address.getAddress().getHostAddress();
-    System.out.printf(
-        "genserverd %s ready on %s:%d%n",
-        Version.current(), host.contains(":") ? "[" + host + "]" : host, address.getPort());
+    // The host as it was configured: the socket may know it by another name.
+    var address = new HostPort(config.listen().host(), daemon.address().getPort());
+    System.out.printf("genserverd %s ready on %s%n", Version.current(), address);
     return 0;
   }
 

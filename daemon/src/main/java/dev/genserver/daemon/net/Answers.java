@@ -66,8 +66,7 @@ final class Answers {
       case Outcome.Exited(Pid pid, ExitReason reason, Phase phase) ->
           new WireError(
               ErrorCode.EXIT,
-              "call to '%s' failed: the process ended before it answered: %s"
-                  .formatted(call.to(), reason),
+              "process '%s' ended before it answered: %s".formatted(call.to(), reason),
               executed(phase),
               Map.of("reason", describe(reason), "pid", pid.toString()));
       case Outcome.Undecodable(RuntimeException cause) -> undecodable(call, cause);
@@ -75,7 +74,7 @@ final class Answers {
       case Outcome.Cancelled(Phase phase) ->
           new WireError(
               ErrorCode.CANCELLED,
-              "call to '%s' was cancelled by its caller".formatted(call.to()),
+              "the call to '%s' was cancelled by its caller".formatted(call.to()),
               executed(phase),
               Map.of("phase", name(phase)));
       case Outcome.Replied(Object value) ->
@@ -87,9 +86,9 @@ final class Answers {
     var text =
         switch (phase) {
           case QUEUED ->
-              "call to '%s' timed out while it was queued; it was not started and can be repeated";
-          case RUNNING -> "call to '%s' timed out while the process was at work on it";
-          case WAITING -> "call to '%s' timed out; the process has taken it but not replied yet";
+              "process '%s' did not come to it in time; it was not started and can be repeated";
+          case RUNNING -> "process '%s' was still at work on it when its time was up";
+          case WAITING -> "process '%s' has taken it but had not replied yet when its time was up";
         };
     return new WireError(
         ErrorCode.TIMEOUT,
@@ -114,7 +113,7 @@ final class Answers {
   static WireError badMessage(String to, BadMessage problem) {
     return new WireError(
         ErrorCode.BAD_MESSAGE,
-        "message to '%s' refused: %s".formatted(to, problem.message()),
+        "process '%s': %s".formatted(to, problem.message()),
         Executed.NO,
         problem.details());
   }

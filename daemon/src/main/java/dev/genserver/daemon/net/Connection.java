@@ -99,10 +99,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   /// Stops reading until [#resume] is called for the same reason.
-  void pause(Pause reason) {
-    if (pauses.add(reason)) {
+  ///
+  /// @return false if it was paused for that reason already
+  boolean pause(Pause reason) {
+    var paused = pauses.add(reason);
+    if (paused) {
       channel.config().setAutoRead(false);
     }
+    return paused;
   }
 
   void resume(Pause reason) {

@@ -131,11 +131,12 @@ final class Requests {
     }
   }
 
-  /// Never refused: where the mailbox is full the sender is slowed down instead.
+  /// Never refused: where the mailbox is full the sender is slowed down instead. What was read with
+  /// it is still put in, which is at most what one read of the socket brings.
   private void castSilently(ClientMessage.Cast cast, Recipient recipient) {
     recipient.deliver(new WireCast(cast));
-    if (recipient.queued() >= recipient.maxQueue()) {
-      connection.pause(Connection.Pause.MAILBOX_FULL);
+    if (recipient.queued() >= recipient.maxQueue()
+        && connection.pause(Connection.Pause.MAILBOX_FULL)) {
       var loop = connection.channel().eventLoop();
       recipient.whenRoom(
           () -> loop.execute(() -> connection.resume(Connection.Pause.MAILBOX_FULL)));
