@@ -68,6 +68,8 @@ final class LinkedMailbox implements Mailbox {
     }
     var message = next.message;
     next.message = null;
+    // Else a node that the collector has moved to the old generation keeps all later ones alive.
+    NEXT.set(head, null);
     head = next;
     TAKEN.setOpaque(this, taken + 1);
     return message;
