@@ -9,7 +9,6 @@ import dev.genserver.daemon.plugin.LoadedPlugin;
 import dev.genserver.daemon.plugin.PluginProblem;
 import dev.genserver.daemon.plugin.Plugins;
 import dev.genserver.runtime.Node;
-import dev.genserver.runtime.Supervisor;
 import dev.genserver.sdk.ChildSpec;
 import dev.genserver.sdk.ExitReason;
 import dev.genserver.sdk.Pid;
@@ -60,9 +59,7 @@ public final class Daemon implements AutoCloseable {
     var plugins =
         Plugins.load(config.plugins().dir(), !config.plugins().dirIsDefault(), configured(config));
     try {
-      var root =
-          node.startSupervisor(SupervisorSpec.oneForOne(List.of()), StartOptions.none())
-              .pidOrThrow();
+      var root = node.start(SupervisorSpec.oneForOne(List.of()), StartOptions.none()).pidOrThrow();
       report(config, plugins, startAll(node, root, plugins));
       var wire = serve(config, node, id);
       return new Daemon(config, plugins, node, root, wire);
@@ -128,10 +125,7 @@ public final class Daemon implements AutoCloseable {
       var spec =
           ChildSpec.supervisor(plugin.id(), SupervisorSpec.oneForOne(plugin.children()))
               .restart(Restart.TEMPORARY);
-      var result =
-          node.call(
-              root, new Supervisor.Request.StartChild(spec), StartResult.class, Timeouts.INFINITY);
-      switch (result) {
+      switch (node.supervisor(root).startChild(spec)) {
         case StartResult.Ok _, StartResult.Ignore _ ->
             LOG.log(
                 Level.INFO,

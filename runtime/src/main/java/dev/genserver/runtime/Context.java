@@ -10,8 +10,10 @@ import dev.genserver.sdk.ServerName;
 import dev.genserver.sdk.ServerRef;
 import dev.genserver.sdk.StartOptions;
 import dev.genserver.sdk.StartResult;
+import dev.genserver.sdk.Supervisor;
 import dev.genserver.sdk.Timeouts;
 import dev.genserver.sdk.TimerRef;
+import dev.genserver.sdk.TreeSpec;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +70,21 @@ record Context(LocalProcess process) implements ProcessContext {
   public StartResult startLink(GenServer<?, ?, ?> server, StartOptions options) {
     process.checkAlive();
     return node().start(process, server, options);
+  }
+
+  @Override
+  public StartResult start(TreeSpec tree, StartOptions options) {
+    return start(Trees.server(tree), options);
+  }
+
+  @Override
+  public StartResult startLink(TreeSpec tree, StartOptions options) {
+    return startLink(Trees.server(tree), options);
+  }
+
+  @Override
+  public Supervisor supervisor(ServerRef server) {
+    return new SupervisorHandle(this, server);
   }
 
   @Override

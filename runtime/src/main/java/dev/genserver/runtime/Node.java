@@ -11,9 +11,10 @@ import dev.genserver.sdk.ServerName;
 import dev.genserver.sdk.ServerRef;
 import dev.genserver.sdk.StartOptions;
 import dev.genserver.sdk.StartResult;
-import dev.genserver.sdk.SupervisorSpec;
+import dev.genserver.sdk.Supervisor;
 import dev.genserver.sdk.Timeouts;
 import dev.genserver.sdk.TimerRef;
+import dev.genserver.sdk.TreeSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -107,9 +108,14 @@ public final class Node implements Processes, AutoCloseable {
     return start(null, server, options);
   }
 
-  /// Starts a supervisor and its children.
-  public StartResult startSupervisor(SupervisorSpec spec, StartOptions options) {
-    return start(new Supervisor(spec), options);
+  @Override
+  public StartResult start(TreeSpec tree, StartOptions options) {
+    return start(Trees.server(tree), options);
+  }
+
+  @Override
+  public Supervisor supervisor(ServerRef server) {
+    return new SupervisorHandle(this, server);
   }
 
   /// Makes a registry of unique keys, for names made by [ServerRef#via].

@@ -94,7 +94,7 @@ class NameConformanceTest {
   @Test
   void name08_nameAfterARestart() {
     var spec = SupervisorSpec.oneForOne(List.of(ChildSpec.named("server", Scripted::server)));
-    node.startSupervisor(spec, StartOptions.none());
+    node.start(spec, StartOptions.none());
     node.call(NAME, ADD, Object.class);
     var old = node.whereis(NAME).orElseThrow();
 

@@ -67,7 +67,7 @@ class NodeTest {
   void supervisedServerIsBackWithFreshStateAfterAKill() {
     try (var node = Node.create()) {
       var spec = SupervisorSpec.oneForOne(List.of(ChildSpec.named("counter", Counter::new)));
-      node.startSupervisor(spec, StartOptions.none()).pidOrThrow();
+      node.start(spec, StartOptions.none()).pidOrThrow();
       var name = ServerRef.named("counter");
       node.call(name, "add", Long.class);
       Pid first = node.whereis(name).orElseThrow();

@@ -113,7 +113,7 @@ class RaceTest {
 
   private Pid running(ServerName name) {
     return switch (node.start(Scripted.server(), StartOptions.none().name(name))) {
-      case StartResult.Ok(Pid pid) -> pid;
+      case StartResult.Ok(Pid pid, _) -> pid;
       case StartResult.AlreadyStarted(Pid pid) -> pid;
       case StartResult.Failed(ExitReason reason) -> {
         assertThat(reason).isEqualTo(ExitReason.KILLED); // by another thread, during init
@@ -252,7 +252,7 @@ class RaceTest {
                     return Answers.ok(0);
                   })
                   .onTerminate((_, _) -> holders.decrementAndGet());
-          if (node.start(server, name) instanceof StartResult.Ok(Pid pid)) {
+          if (node.start(server, name) instanceof StartResult.Ok(Pid pid, _)) {
             spin(random.nextInt(500));
             node.stop(pid);
           }

@@ -21,13 +21,13 @@ import dev.genserver.sdk.ServerRef;
 import dev.genserver.sdk.Shutdown;
 import dev.genserver.sdk.StartOptions;
 import dev.genserver.sdk.StartResult;
+import dev.genserver.sdk.Supervisor;
 import dev.genserver.sdk.SupervisorSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +37,7 @@ class SupConformanceTest {
   private static final ExitReason CRASH = ExitReason.of("crash");
 
   @AutoClose private final Node node = Node.create();
-  @AutoClose private final LogCapture log = LogCapture.of(Supervisor.class);
+  @AutoClose private final LogCapture log = LogCapture.of(SupervisorServer.class);
   private final List<String> events = new CopyOnWriteArrayList<>();
 
   /// A trapping server that notes its init and its terminate.
@@ -62,7 +62,7 @@ class SupConformanceTest {
   }
 
   private Pid supervise(SupervisorSpec spec) {
-    return node.startSupervisor(spec, StartOptions.none()).pidOrThrow();
+    return node.start(spec, StartOptions.none()).pidOrThrow();
   }
 
   private Pid pid(String name) {
@@ -70,8 +70,7 @@ class SupConformanceTest {
   }
 
   private List<Supervisor.Child> children(Pid supervisor) {
-    var list = node.call(supervisor, new Supervisor.Request.WhichChildren(), List.class);
-    return Stream.of(list.toArray()).map(Supervisor.Child.class::cast).toList();
+    return node.supervisor(supervisor).whichChildren();
   }
 
   /// Ends the child and waits until another one holds its name.
@@ -104,8 +103,7 @@ class SupConformanceTest {
     var before = List.of(pid("a"), pid("c"));
     endAndAwaitRestart("b", ExitReason.KILL);
     assertThat(List.of(pid("a"), pid("c"))).isEqualTo(before);
-    assertThat(children(supervisor).stream().map(it -> it.spec().id()))
-        .containsExactly("a", "b", "c");
+    assertThat(children(supervisor).stream().map(it -> it.id())).containsExactly("c", "b", "a");
     assertThat(log.lines(Level.WARNING))
         .singleElement()
         .satisfies(line -> assertThat(line).contains("process restarted", "child=b", "killed"));
@@ -153,7 +151,7 @@ class SupConformanceTest {
     try (var held = Node.create(1, time)) {
       var worker = ChildSpec.worker("child", Scripted::server, StartOptions.none());
       var spec = SupervisorSpec.oneForOne(List.of(worker)).intensity(2, Duration.ofSeconds(1));
-      var supervisor = held.startSupervisor(spec, StartOptions.none()).pidOrThrow();
+      var supervisor = held.start(spec, StartOptions.none()).pidOrThrow();
       var end = endOf(held, supervisor);
 
       crashChild(held, supervisor);
@@ -174,14 +172,13 @@ class SupConformanceTest {
   }
 
   private static Supervisor.Child onlyChild(Node node, Pid supervisor) {
-    var list = node.call(supervisor, new Supervisor.Request.WhichChildren(), List.class, SOON);
-    return (Supervisor.Child) list.getFirst();
+    return node.supervisor(supervisor).whichChildren().getFirst();
   }
 
   @Test
   void sup09_twoChildrenWithOneId() {
     var spec = SupervisorSpec.oneForOne(List.of(noting("a"), noting("a")));
-    var result = node.startSupervisor(spec, StartOptions.none());
+    var result = node.start(spec, StartOptions.none());
     assertThat(result)
         .isInstanceOfSatisfying(
             StartResult.Failed.class,
@@ -200,7 +197,7 @@ class SupConformanceTest {
         TestProcess.spawnTrapping(
             node,
             me -> {
-              var result = me.startLink(new Supervisor(spec), StartOptions.none());
+              var result = me.startLink(spec, StartOptions.none());
               assertThat(mailboxIsEmpty(me)).isTrue();
               return result;
             });
@@ -217,8 +214,8 @@ class SupConformanceTest {
     var gone = new ChildSpec("gone", ignoring.start(), Restart.TEMPORARY, Shutdown.brutalKill());
     var supervisor = supervise(ignoring, gone, child("good"));
     assertThat(children(supervisor))
-        .extracting(it -> it.spec().id() + " " + it.pid().isPresent())
-        .containsExactly("ignoring false", "good true");
+        .extracting(it -> it.id() + " " + it.pid().isPresent())
+        .containsExactly("good true", "ignoring false");
   }
 
   @Test
@@ -235,7 +232,7 @@ class SupConformanceTest {
   }
 
   private StartResult startChild(Pid supervisor, ChildSpec spec) {
-    return node.call(supervisor, new Supervisor.Request.StartChild(spec), StartResult.class, SOON);
+    return node.supervisor(supervisor).startChild(spec);
   }
 
   @Test

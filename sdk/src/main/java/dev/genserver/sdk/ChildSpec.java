@@ -19,7 +19,12 @@ public record ChildSpec(String id, Start start, Restart restart, Shutdown shutdo
         implements Start {}
 
     /// A supervisor with children of its own.
-    record Tree(SupervisorSpec supervisor) implements Start {}
+    record Tree(TreeSpec tree, StartOptions options) implements Start {}
+
+    /// Anything else. `function` runs in the supervisor's process; it starts a process that is
+    /// linked to that, with [ProcessContext#startLink], and tells what came of it. What it throws
+    /// fails the start.
+    record Function(Supplier<StartResult> function) implements Start {}
   }
 
   /// A worker that is restarted always and has 5 seconds to end. It is registered under `id`.
@@ -30,16 +35,26 @@ public record ChildSpec(String id, Start start, Restart restart, Shutdown shutdo
   /// A worker that is restarted always and has 5 seconds to end.
   public static ChildSpec worker(
       String id, Supplier<? extends GenServer<?, ?, ?>> factory, StartOptions options) {
-    return new ChildSpec(
-        id,
-        new Start.Server(factory, options),
-        Restart.PERMANENT,
-        Shutdown.after(Duration.ofSeconds(5)));
+    return worker(id, new Start.Server(factory, options));
+  }
+
+  private static ChildSpec worker(String id, Start start) {
+    return new ChildSpec(id, start, Restart.PERMANENT, Shutdown.after(Duration.ofSeconds(5)));
   }
 
   /// A supervisor that is restarted always and may take as long as it needs to end.
-  public static ChildSpec supervisor(String id, SupervisorSpec supervisor) {
-    return new ChildSpec(id, new Start.Tree(supervisor), Restart.PERMANENT, Shutdown.infinity());
+  public static ChildSpec supervisor(String id, TreeSpec tree) {
+    return supervisor(id, tree, StartOptions.none());
+  }
+
+  /// [#supervisor(String, TreeSpec)] with a name, or a time limit for its start.
+  public static ChildSpec supervisor(String id, TreeSpec tree, StartOptions options) {
+    return new ChildSpec(id, new Start.Tree(tree, options), Restart.PERMANENT, Shutdown.infinity());
+  }
+
+  /// A worker that `function` starts; it is restarted always and has 5 seconds to end.
+  public static ChildSpec function(String id, Supplier<StartResult> function) {
+    return worker(id, new Start.Function(function));
   }
 
   public ChildSpec restart(Restart restart) {

@@ -24,6 +24,12 @@ public interface ProcessContext extends Processes {
   /// @otp gen_server:start_link/3,4
   StartResult startLink(GenServer<?, ?, ?> server, StartOptions options);
 
+  /// Starts a supervisor that is linked to this process, its parent, and waits for its children.
+  ///
+  /// @param options its name and how long the start may take; the arguments are not used
+  /// @otp supervisor:start_link/2,3
+  StartResult startLink(TreeSpec tree, StartOptions options);
+
   /// Starts a process that runs `body` and ends: `normal` if it returns, else with what it throws.
   ///
   /// @otp erlang:spawn/1

@@ -53,6 +53,15 @@ public interface Processes {
   /// @otp gen_server:start/3,4
   StartResult start(GenServer<?, ?, ?> server, StartOptions options);
 
+  /// Starts a supervisor and its children, and waits for them. It has no parent and no links.
+  ///
+  /// @param options its name and how long the start may take; the arguments are not used
+  /// @otp supervisor:start_link/2,3
+  StartResult start(TreeSpec tree, StartOptions options);
+
+  /// The supervisor behind `server`, to operate on.
+  Supervisor supervisor(ServerRef server);
+
   /// Ends a process: its `terminate` runs with `reason`. Returns when it has ended.
   ///
   /// @throws CallException if nobody is there, if it ended with another reason, or did not end in

@@ -1,12 +1,21 @@
 package dev.genserver.sdk;
 
+import org.jspecify.annotations.Nullable;
+
 /// What came of a start.
 ///
-/// @otp `{ok, Pid}`, `ignore`, `{error, {already_started, Pid}}`, `{error, Reason}`
+/// @otp `{ok, Pid}`, `{ok, Pid, Info}`, `ignore`, `{error, {already_started, Pid}}`, `{error,
+///   Reason}`
 public sealed interface StartResult {
 
   /// It runs.
-  record Ok(Pid pid) implements StartResult {}
+  ///
+  /// @param info what a start function tells of it besides, as in `{ok, Pid, Info}`
+  record Ok(Pid pid, @Nullable Object info) implements StartResult {
+    public Ok(Pid pid) {
+      this(pid, null);
+    }
+  }
 
   /// Its `init` said ignore.
   record Ignore() implements StartResult {}
@@ -22,7 +31,7 @@ public sealed interface StartResult {
   /// @throws IllegalStateException if none was
   default Pid pidOrThrow() {
     return switch (this) {
-      case Ok(Pid pid) -> pid;
+      case Ok(Pid pid, _) -> pid;
       case Ignore() -> throw new IllegalStateException("not started: its init answered ignore");
       case AlreadyStarted(Pid pid) ->
           throw new IllegalStateException("not started: " + pid + " holds the name already");

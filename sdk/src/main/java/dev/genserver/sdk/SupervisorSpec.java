@@ -9,7 +9,8 @@ import java.util.List;
 /// `intensity` restarts within `period` are too many: the supervisor ends its children and itself.
 ///
 /// @otp supervisor's flags, strategy one_for_one
-public record SupervisorSpec(List<ChildSpec> children, int intensity, Duration period) {
+public record SupervisorSpec(List<ChildSpec> children, int intensity, Duration period)
+    implements TreeSpec {
 
   public SupervisorSpec {
     children = List.copyOf(children);

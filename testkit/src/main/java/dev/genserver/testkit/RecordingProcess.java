@@ -12,8 +12,10 @@ import dev.genserver.sdk.ServerName;
 import dev.genserver.sdk.ServerRef;
 import dev.genserver.sdk.StartOptions;
 import dev.genserver.sdk.StartResult;
+import dev.genserver.sdk.Supervisor;
 import dev.genserver.sdk.Timeouts;
 import dev.genserver.sdk.TimerRef;
+import dev.genserver.sdk.TreeSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -218,6 +220,21 @@ public final class RecordingProcess implements ProcessContext {
   @Override
   public StartResult startLink(GenServer<?, ?, ?> server, StartOptions options) {
     throw needsNode("startLink");
+  }
+
+  @Override
+  public StartResult start(TreeSpec tree, StartOptions options) {
+    throw needsNode("start");
+  }
+
+  @Override
+  public StartResult startLink(TreeSpec tree, StartOptions options) {
+    throw needsNode("startLink");
+  }
+
+  @Override
+  public Supervisor supervisor(ServerRef server) {
+    throw needsNode("supervisor");
   }
 
   @Override

@@ -6,7 +6,9 @@ import dev.genserver.sdk.Behaviour;
 import dev.genserver.sdk.ChildSpec;
 import dev.genserver.sdk.GenServer;
 import dev.genserver.sdk.StartOptions;
+import dev.genserver.sdk.StartResult;
 import dev.genserver.sdk.SupervisorSpec;
+import dev.genserver.sdk.TreeSpec;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -74,9 +76,17 @@ final class PluginCheck {
               Supplier<? extends GenServer<?, ?, ?>> factory,
               StartOptions options) ->
           server("child '" + id + "'", factory, options);
-      case ChildSpec.Start.Tree(SupervisorSpec tree) ->
-          new ChildSpec.Start.Tree(
-              new SupervisorSpec(children(tree.children()), tree.intensity(), tree.period()));
+      case ChildSpec.Start.Tree(TreeSpec tree, StartOptions options) ->
+          new ChildSpec.Start.Tree(tree(tree), options);
+      case ChildSpec.Start.Function(Supplier<StartResult> function) ->
+          new ChildSpec.Start.Function(() -> loader.run(function));
+    };
+  }
+
+  private TreeSpec tree(TreeSpec tree) {
+    return switch (tree) {
+      case SupervisorSpec spec ->
+          new SupervisorSpec(children(spec.children()), spec.intensity(), spec.period());
     };
   }
 

@@ -2,6 +2,9 @@ package dev.genserver.daemon.plugin;
 
 import dev.genserver.sdk.ChildSpec;
 import dev.genserver.sdk.ServerName;
+import dev.genserver.sdk.StartOptions;
+import dev.genserver.sdk.SupervisorSpec;
+import dev.genserver.sdk.TreeSpec;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,12 +48,22 @@ final class ProcessNames {
 
   private static Stream<String> names(ChildSpec child) {
     return switch (child.start()) {
-      case ChildSpec.Start.Server server ->
-          server.options().name().stream()
-              .filter(ServerName.Local.class::isInstance)
-              .map(name -> ((ServerName.Local) name).name());
-      case ChildSpec.Start.Tree tree ->
-          tree.supervisor().children().stream().flatMap(ProcessNames::names);
+      case ChildSpec.Start.Server(_, StartOptions options) -> name(options);
+      case ChildSpec.Start.Tree(TreeSpec tree, StartOptions options) ->
+          Stream.concat(name(options), names(tree));
+      case ChildSpec.Start.Function _ -> Stream.of(); // known only when it runs
     };
+  }
+
+  private static Stream<String> names(TreeSpec tree) {
+    return switch (tree) {
+      case SupervisorSpec spec -> spec.children().stream().flatMap(ProcessNames::names);
+    };
+  }
+
+  private static Stream<String> name(StartOptions options) {
+    return options.name().stream()
+        .filter(ServerName.Local.class::isInstance)
+        .map(name -> ((ServerName.Local) name).name());
   }
 }

@@ -13,8 +13,8 @@ import dev.genserver.sdk.ProcessContext;
 import dev.genserver.sdk.Restart;
 import dev.genserver.sdk.Result;
 import dev.genserver.sdk.Shutdown;
-import dev.genserver.sdk.StartOptions;
 import dev.genserver.sdk.StartResult;
+import dev.genserver.sdk.Supervisor;
 import dev.genserver.sdk.SupervisorSpec;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -30,10 +30,10 @@ import org.jspecify.annotations.Nullable;
 /// restart and is tried again, after the messages that wait by then.
 ///
 /// @otp supervisor, strategy one_for_one
-public final class Supervisor
-    extends GenServer<Supervisor.State, Supervisor.Request, Supervisor.NoCasts> {
+final class SupervisorServer
+    extends GenServer<SupervisorServer.State, SupervisorServer.Request, SupervisorServer.NoCasts> {
 
-  private static final System.Logger LOG = System.getLogger(Supervisor.class.getName());
+  private static final System.Logger LOG = System.getLogger(SupervisorServer.class.getName());
 
   /// What a supervisor can be asked.
   public sealed interface Request {
@@ -41,7 +41,7 @@ public final class Supervisor
     /// Starts one more child; the reply is a [StartResult]. A child that cannot start is not kept.
     record StartChild(ChildSpec spec) implements Request {}
 
-    /// Lists the children in starting order; the reply is a list of [Child].
+    /// Lists the children, the newest first; the reply is a list of [Supervisor.Child].
     record WhichChildren() implements Request {}
   }
 
@@ -66,7 +66,7 @@ public final class Supervisor
 
   private final SupervisorSpec spec;
 
-  public Supervisor(SupervisorSpec spec) {
+  SupervisorServer(SupervisorSpec spec) {
     this.spec = spec;
   }
 
@@ -82,7 +82,7 @@ public final class Supervisor
     }
     for (var child : spec.children()) {
       switch (start(child)) {
-        case StartResult.Ok(Pid pid) -> state = add(state, new Child(child, Optional.of(pid)));
+        case StartResult.Ok(Pid pid, _) -> state = add(state, new Child(child, Optional.of(pid)));
         case StartResult.Ignore() -> state = addIgnored(state, child);
         case StartResult.AlreadyStarted(Pid pid) -> {
           return cannotStart(state, child, ExitReason.of("already_started " + pid));
@@ -107,21 +107,18 @@ public final class Supervisor
 
   private static Init<State> cannotStart(State state, ChildSpec child, ExitReason reason) {
     endChildren(state);
-    return stop(ExitReason.shutdown(new FailedToStartChild(child.id(), reason)));
-  }
-
-  /// Why a supervisor did not start.
-  public record FailedToStartChild(String id, ExitReason reason) {
-    @Override
-    public String toString() {
-      return "child '" + id + "' failed to start: " + reason;
-    }
+    return stop(ExitReason.shutdown(new Supervisor.FailedToStartChild(child.id(), reason)));
   }
 
   @Override
   public CallResult<State> handleCall(Request request, From from, State state) {
     return switch (request) {
-      case Request.WhichChildren() -> reply(state.children(), state);
+      case Request.WhichChildren() ->
+          reply(
+              state.children().reversed().stream()
+                  .map(child -> new Supervisor.Child(child.spec().id(), child.pid()))
+                  .toList(),
+              state);
       case Request.StartChild(ChildSpec child) -> startChild(child, state);
     };
   }
@@ -138,7 +135,8 @@ public final class Supervisor
     }
     var result = start(child);
     return switch (result) {
-      case StartResult.Ok(Pid pid) -> reply(result, add(state, new Child(child, Optional.of(pid))));
+      case StartResult.Ok(Pid pid, _) ->
+          reply(result, add(state, new Child(child, Optional.of(pid))));
       case StartResult.Ignore() -> reply(result, addIgnored(state, child));
       case StartResult.AlreadyStarted _, StartResult.Failed _ -> reply(result, state);
     };
@@ -194,7 +192,7 @@ public final class Supervisor
     }
     var next = new State(stopped.children(), counted);
     return switch (start(spec)) {
-      case StartResult.Ok(Pid pid) -> {
+      case StartResult.Ok(Pid pid, _) -> {
         LOG.log(
             Level.WARNING,
             "process restarted child={0} pid={1} reason={2} restarts={3}/{4} period={5}",
@@ -227,8 +225,8 @@ public final class Supervisor
       return switch (child.start()) {
         case ChildSpec.Start.Server(var factory, var options) ->
             process().startLink(factory.get(), options);
-        case ChildSpec.Start.Tree(var tree) ->
-            process().startLink(new Supervisor(tree), StartOptions.none());
+        case ChildSpec.Start.Tree(var tree, var options) -> process().startLink(tree, options);
+        case ChildSpec.Start.Function(var function) -> function.get();
       };
     } catch (ProcessEnded ended) {
       throw ended; // this supervisor itself
