@@ -1,11 +1,11 @@
-package dev.genserver.runtime;
+package dev.genserver.house;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -15,70 +15,82 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// Holds docs/conformance.md and the conformance tests together.
+/// Holds docs/conformance.md and the conformance tests together. Such a test may be in any module;
+/// it is known by its name, which begins with the ID of its row.
 class ConformanceDocTest {
-
-  private static final List<Class<?>> TESTS =
-      List.of(
-          CallConformanceTest.class,
-          CastConformanceTest.class,
-          InitConformanceTest.class,
-          NameConformanceTest.class,
-          TermConformanceTest.class,
-          TmoConformanceTest.class,
-          LinkConformanceTest.class,
-          TimeConformanceTest.class,
-          SupConformanceTest.class);
 
   private static final Set<String> VERDICTS =
       Set.of("met", "in part", "by types", "differs", "later");
 
   private static final Pattern ROW =
       Pattern.compile("\\| ([A-Z]+-\\d\\d)\\*? \\| [^|]+ \\| ([^|]+) \\| ([^|]*) \\| ([^|]*) \\|");
-  private static final Pattern METHOD = Pattern.compile("([a-z]+)(\\d\\d)_\\w+");
+  private static final Pattern NAME = Pattern.compile("([a-z]+)(\\d\\d)_\\w+");
+  private static final Pattern TEST =
+      Pattern.compile("@(?:\\w*Test|TestFactory)\\b[^{;]*?\\s(" + NAME + ")\\(");
 
   private record Row(String id, String verdict, Set<String> tests, String note) {}
 
   private static List<Row> rows() throws IOException {
-    return Files.readAllLines(Path.of("..", "docs", "conformance.md")).stream()
+    return Files.readAllLines(Product.ROOT.resolve("docs", "conformance.md")).stream()
         .flatMap(line -> ROW.matcher(line).results())
         .map(row -> new Row(row.group(1), row.group(2), names(row.group(3)), row.group(4).strip()))
         .toList();
   }
 
   private static Set<String> names(String cell) {
-    return METHOD
-        .matcher(cell)
+    return NAME.matcher(cell)
         .results()
         .map(name -> name.group())
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /// The methods that are tests of a row.
-  private static Set<String> methods() {
-    return TESTS.stream()
-        .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
-        .filter(method -> method.isAnnotationPresent(Test.class))
-        .map(method -> method.getName())
-        .filter(name -> METHOD.matcher(name).matches())
-        .collect(Collectors.toCollection(TreeSet::new));
+  /// The tests of rows, of all modules.
+  private static List<String> tests() throws IOException {
+    try (var modules = Files.list(Product.ROOT)) {
+      return modules
+          .map(module -> module.resolve("src", "test", "java"))
+          .filter(Files::isDirectory)
+          .flatMap(ConformanceDocTest::testsBelow)
+          .toList();
+    }
   }
 
-  private static String idOf(String method) {
-    var name = METHOD.matcher(method);
+  private static Stream<String> testsBelow(Path folder) {
+    try (var files = Files.walk(folder)) {
+      return files
+          .filter(file -> file.toString().endsWith(".java"))
+          .flatMap(file -> TEST.matcher(read(file)).results())
+          .map(test -> test.group(1))
+          .toList()
+          .stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String idOf(String test) {
+    var name = NAME.matcher(test);
     assertThat(name.matches()).isTrue();
     return name.group(1).toUpperCase(Locale.ROOT) + "-" + name.group(2);
   }
 
   @Test
   void testsOfEachRowAreThoseThatThePageNames() throws IOException {
-    var methods = methods();
+    var tests = tests();
     for (var row : rows()) {
       assertThat(row.tests())
           .as(row.id())
           .isEqualTo(
-              methods.stream()
-                  .filter(method -> idOf(method).equals(row.id()))
+              tests.stream()
+                  .filter(test -> idOf(test).equals(row.id()))
                   .collect(Collectors.toSet()));
     }
   }
@@ -86,7 +98,7 @@ class ConformanceDocTest {
   @Test
   void eachTestOfARowIsOnThePage() throws IOException {
     assertThat(rows().stream().flatMap(row -> row.tests().stream()))
-        .containsExactlyInAnyOrderElementsOf(methods())
+        .containsExactlyInAnyOrderElementsOf(tests())
         .hasSizeGreaterThan(100);
   }
 
