@@ -63,13 +63,13 @@ record Context(LocalProcess process) implements ProcessContext {
   @Override
   public StartResult start(GenServer<?, ?, ?> server, StartOptions options) {
     process.checkAlive();
-    return node().start(server, options);
+    return node().start(process, false, server, options);
   }
 
   @Override
   public StartResult startLink(GenServer<?, ?, ?> server, StartOptions options) {
     process.checkAlive();
-    return node().start(process, server, options);
+    return node().start(process, true, server, options);
   }
 
   @Override
@@ -175,8 +175,11 @@ record Context(LocalProcess process) implements ProcessContext {
   /// @return whether it has
   boolean awaitEnd(Pid pid, Duration timeout) {
     var target = node().table.find(pid);
-    return target == null
-        || EndWaiter.on(target).await(node().time(), Timeouts.toNanos(timeout)) != null;
+    if (target == null) {
+      return true;
+    }
+    var end = EndWaiter.on(target);
+    return process.waitFor(end, () -> end.await(node().time(), Timeouts.toNanos(timeout))) != null;
   }
 
   private Node node() {

@@ -6,16 +6,18 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// Waits for the end of a process. For the thread that made it.
-final class EndWaiter implements Watcher {
+final class EndWaiter implements Watcher, Wait {
 
   private final Thread waiting = Thread.currentThread();
   private final LocalProcess process;
   private final MonitorRef ref;
+  private final long since;
   private volatile @Nullable ExitReason reason;
 
   private EndWaiter(LocalProcess process) {
     this.process = process;
     this.ref = process.node.nextMonitorRef();
+    this.since = process.node.time().nanoTime();
   }
 
   /// Watches the process from now on.
@@ -25,6 +27,26 @@ final class EndWaiter implements Watcher {
       waiter.reason = ExitReason.NOPROC;
     }
     return waiter;
+  }
+
+  @Override
+  public LocalProcess target() {
+    return process;
+  }
+
+  @Override
+  public String what() {
+    return "end";
+  }
+
+  @Override
+  public long since() {
+    return since;
+  }
+
+  @Override
+  public boolean isBinding() {
+    return reason == null;
   }
 
   @Override

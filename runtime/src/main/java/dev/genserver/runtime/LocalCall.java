@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Its timeout is the caller's alone: a call that was given up is carried out all the same, as in
 /// OTP.
-final class LocalCall extends Call {
+final class LocalCall extends Call implements Wait {
 
+  private final LocalProcess target;
   private final Object request;
   private final @Nullable LocalProcess caller;
   private final TimeSource time;
@@ -23,7 +24,13 @@ final class LocalCall extends Call {
   private volatile @Nullable Outcome outcome;
   private volatile boolean abandoned;
 
-  LocalCall(Object request, @Nullable LocalProcess caller, TimeSource time, long timeoutNanos) {
+  LocalCall(
+      LocalProcess target,
+      Object request,
+      @Nullable LocalProcess caller,
+      TimeSource time,
+      long timeoutNanos) {
+    this.target = target;
     this.request = request;
     this.caller = caller;
     this.time = time;
@@ -31,8 +38,10 @@ final class LocalCall extends Call {
     this.timeoutNanos = timeoutNanos;
   }
 
-  /// Waits for the outcome; null if it did not come in time, or the thread was interrupted.
+  /// Sends the request and waits for the outcome; null if it did not come in time, or the thread
+  /// was interrupted.
   @Nullable Outcome await() {
+    target.deliver(this);
     var settled = Waiting.until(() -> outcome != null, time, timeoutNanos);
     if (!settled) {
       abandoned = true;
@@ -42,6 +51,31 @@ final class LocalCall extends Call {
     }
     return outcome;
   }
+
+  // What the caller waits for.
+
+  @Override
+  public LocalProcess target() {
+    return target;
+  }
+
+  @Override
+  public String what() {
+    return "call " + request;
+  }
+
+  @Override
+  public long since() {
+    return start;
+  }
+
+  @Override
+  public boolean isBinding() {
+    var phase = phase();
+    return phase == Phase.QUEUED || phase == Phase.RUNNING;
+  }
+
+  // What the called process sees.
 
   @Override
   Object request(GenServer<?, ?, ?> server) {

@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A process: an identity, its links and monitors, and an end. What it runs is up to the subclass.
@@ -39,6 +40,7 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess {
   private final @Nullable ServerName name;
   private @Nullable Relations relations;
   private volatile boolean trapsExits;
+  private volatile @Nullable Wait waitsFor;
   private volatile @Nullable ExitReason exitReason;
 
   LocalProcess(Node node, Pid pid, @Nullable LocalProcess parent, @Nullable ServerName name) {
@@ -54,6 +56,11 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess {
 
   final Optional<ServerName> name() {
     return Optional.ofNullable(name);
+  }
+
+  /// What it is called by: its name if it has one, else its pid.
+  final ServerRef ref() {
+    return name == null ? pid : name;
   }
 
   final boolean isParent(Pid other) {
@@ -84,6 +91,29 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess {
     if (exitReason != null) {
       throw new ProcessEnded(this);
     }
+  }
+
+  // Waiting for others.
+
+  /// Runs `waiting`, in which this process's own thread waits for what `wait` says.
+  ///
+  /// @throws ExitException with [ExitReason.CallCycle] at once, if that could never end
+  final <T extends @Nullable Object> T waitFor(Wait wait, Supplier<T> waiting) {
+    waitsFor = wait;
+    try {
+      var cycle = CallCycle.closedBy(this);
+      if (!cycle.isEmpty()) {
+        throw new ExitException(new ExitReason.CallCycle(cycle));
+      }
+      return waiting.get();
+    } finally {
+      waitsFor = null;
+    }
+  }
+
+  /// What its code waits for now; null if for no other process.
+  final @Nullable Wait waitsFor() {
+    return waitsFor;
   }
 
   // Messages.

@@ -1,6 +1,7 @@
 package dev.genserver.runtime;
 
 import dev.genserver.sdk.CallException;
+import dev.genserver.sdk.ExitException;
 import dev.genserver.sdk.ExitReason;
 import dev.genserver.sdk.GenServer;
 import dev.genserver.sdk.InfoMessage;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One running instance: its processes, their names, its time. The way in for code that is no
@@ -105,7 +107,7 @@ public final class Node implements Processes, AutoCloseable {
 
   @Override
   public StartResult start(GenServer<?, ?, ?> server, StartOptions options) {
-    return start(null, server, options);
+    return start(null, false, server, options);
   }
 
   @Override
@@ -222,12 +224,8 @@ public final class Node implements Processes, AutoCloseable {
     if (target == caller) {
       throw new CallException(ExitReason.CALLING_SELF, server, request, timeout);
     }
-    var call = new LocalCall(request, caller, time, timeoutNanos);
-    target.deliver(call);
-    var outcome = call.await();
-    if (caller != null) {
-      caller.checkAlive();
-    }
+    var call = new LocalCall(target, request, caller, time, timeoutNanos);
+    var outcome = await(caller, call, call::await, server, request, timeout);
     return switch (outcome) {
       case Outcome.Replied(Object value) -> value;
       case Outcome.Exited(_, ExitReason reason, _) ->
@@ -238,8 +236,32 @@ public final class Node implements Processes, AutoCloseable {
     };
   }
 
+  /// Has `caller`, if there is one, wait for what a request to `server` asks for.
+  private static <T extends @Nullable Object> T await(
+      @Nullable LocalProcess caller,
+      Wait wait,
+      Supplier<T> waiting,
+      ServerRef server,
+      Object request,
+      Duration timeout) {
+    if (caller == null) {
+      return waiting.get();
+    }
+    try {
+      var result = caller.waitFor(wait, waiting);
+      caller.checkAlive();
+      return result;
+    } catch (ExitException cycle) {
+      throw new CallException(cycle.reason(), server, request, timeout);
+    }
+  }
+
   StartResult start(
-      @Nullable LocalProcess parent, GenServer<?, ?, ?> server, StartOptions options) {
+      @Nullable LocalProcess starter,
+      boolean linked,
+      GenServer<?, ?, ?> server,
+      StartOptions options) {
+    var parent = linked ? starter : null;
     var timeoutNanos = Timeouts.toNanos(options.timeout());
     var process = new ServerProcess(this, nextPid(), parent, server, options);
     var holder = publish(process, parent);
@@ -247,9 +269,9 @@ public final class Node implements Processes, AutoCloseable {
       process.unlinkParent();
       return new StartResult.AlreadyStarted(holder.pid());
     }
-    var result = process.start(timeoutNanos);
-    if (parent != null) {
-      parent.checkAlive();
+    var result = process.start(starter, timeoutNanos);
+    if (starter != null) {
+      starter.checkAlive();
     }
     if (result != null) {
       return result;
@@ -293,11 +315,12 @@ public final class Node implements Processes, AutoCloseable {
       throw new CallException(ExitReason.CALLING_SELF, server, "stop", timeout);
     }
     var end = EndWaiter.on(target);
-    target.deliver(new Envelope.Stop(reason));
-    var ended = end.await(time, nanos);
-    if (caller != null) {
-      caller.checkAlive();
-    }
+    Supplier<@Nullable ExitReason> ending =
+        () -> {
+          target.deliver(new Envelope.Stop(reason));
+          return end.await(time, nanos);
+        };
+    var ended = await(caller, end, ending, server, "stop", timeout);
     if (ended == null) {
       throw new CallException(unanswered(), server, "stop", timeout);
     }

@@ -21,7 +21,7 @@ final class ServerProcess extends MailboxProcess implements Recipient {
 
   private final GenServer<Object, Object, Object> server;
   private final int maxQueue;
-  private volatile @Nullable Startup startup = new Startup();
+  private volatile @Nullable Startup startup;
 
   // The consumer's. Who ends the process reads `serving`, after the ownership word: if that told of
   // a
@@ -43,17 +43,25 @@ final class ServerProcess extends MailboxProcess implements Recipient {
     super(node, pid, parent, options.name().orElse(null), new Envelope.Start(options.args()));
     this.server = (GenServer<Object, Object, Object>) server;
     this.maxQueue = options.maxQueue();
+    this.startup = new Startup(this);
   }
 
   /// Starts the first activation, which runs `init`, and waits for its result.
   ///
+  /// @param starter the process whose thread this is; null if it is none's
   /// @return null if the time is over or the thread was interrupted
-  @Nullable StartResult start(long timeoutNanos) {
-    var waitsFor = startup;
-    activate();
-    return waitsFor == null
-        ? new StartResult.Failed(lastReason())
-        : waitsFor.await(node.time(), timeoutNanos);
+  @Nullable StartResult start(@Nullable LocalProcess starter, long timeoutNanos) {
+    var waiting = startup;
+    if (waiting == null) {
+      activate();
+      return new StartResult.Failed(lastReason());
+    }
+    Supplier<@Nullable StartResult> result =
+        () -> {
+          activate();
+          return waiting.await(node.time(), timeoutNanos);
+        };
+    return starter == null ? result.get() : starter.waitFor(waiting, result);
   }
 
   @Override

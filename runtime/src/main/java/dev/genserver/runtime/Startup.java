@@ -5,10 +5,37 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// A start that somebody waits for.
-final class Startup {
+final class Startup implements Wait {
 
+  private final LocalProcess process;
+  private final long since;
   private final Thread starter = Thread.currentThread();
   private volatile @Nullable StartResult result;
+
+  Startup(LocalProcess process) {
+    this.process = process;
+    this.since = process.node.time().nanoTime();
+  }
+
+  @Override
+  public LocalProcess target() {
+    return process;
+  }
+
+  @Override
+  public String what() {
+    return "start";
+  }
+
+  @Override
+  public long since() {
+    return since;
+  }
+
+  @Override
+  public boolean isBinding() {
+    return result == null;
+  }
 
   /// Tells the starter, unless it was told before.
   void complete(StartResult result) {

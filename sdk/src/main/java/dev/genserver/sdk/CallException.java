@@ -5,7 +5,8 @@ import java.time.Duration;
 /// A call (or a stop) failed. Uncaught it ends the calling process with the same reason.
 ///
 /// The reason tells the cases apart: [ExitReason#NOPROC], [ExitReason#TIMEOUT],
-/// [ExitReason#CALLING_SELF], else the reason with which the called process ended.
+/// [ExitReason#CALLING_SELF], [ExitReason.CallCycle], else the reason with which the called process
+/// ended.
 ///
 /// @otp the exit of gen_server:call/3, `{Reason, {gen_server, call, [Server, Request, Timeout]}}`
 public final class CallException extends ExitException {
@@ -45,6 +46,8 @@ public final class CallException extends ExitException {
           what + ", no reply within " + timeout + "; the server may still act on " + request;
       case ExitReason.CallingSelf _ ->
           what + ", a process cannot wait for itself; request " + request;
+      case ExitReason.CallCycle _ ->
+          what + ", each waits for the next one to answer; request " + request;
       default -> what + ", the process ended before it answered " + request;
     };
   }

@@ -1,5 +1,7 @@
 package dev.genserver.sdk;
 
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Why a process ended, or why a call to it failed.
@@ -81,6 +83,23 @@ public sealed interface ExitReason {
     @Override
     public String toString() {
       return "calling_self";
+    }
+  }
+
+  /// A call was not made, since nobody in the ring of processes that wait for each other could ever
+  /// go on.
+  ///
+  /// @param chain who waits for whom, the caller first and last: names, or pids of those without
+  record CallCycle(List<ServerRef> chain) implements ExitReason {
+
+    public CallCycle {
+      chain = List.copyOf(chain);
+    }
+
+    @Override
+    public String toString() {
+      return "call cycle "
+          + chain.stream().map(Object::toString).collect(Collectors.joining(" -> "));
     }
   }
 

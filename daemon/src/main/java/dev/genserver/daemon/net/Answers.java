@@ -192,6 +192,7 @@ final class Answers {
       case ExitReason.Kill _,
           ExitReason.Timeout _,
           ExitReason.CallingSelf _,
+          ExitReason.CallCycle _,
           ExitReason.BadReturnValue _,
           ExitReason.Other _ ->
           kind("other", reason);
