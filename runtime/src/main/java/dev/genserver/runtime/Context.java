@@ -15,16 +15,27 @@ import dev.genserver.sdk.Timeouts;
 import dev.genserver.sdk.TimerRef;
 import dev.genserver.sdk.TreeSpec;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A process as its own code sees it. Each method throws the code of an ended process off its
 /// thread.
-record Context(LocalProcess process) implements ProcessContext {
+record Context(LocalProcess process) implements ProcessContext, OwnTasks {
 
   @Override
   public Pid self() {
     return process.pid();
+  }
+
+  @Override
+  public List<Pid> ancestors() {
+    return process.ancestors();
+  }
+
+  @Override
+  public List<Pid> callers() {
+    return TaskProcess.callers(process);
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess {
 
   final Node node;
   private final Pid pid;
-  private final @Nullable Pid parent; // not the process: an ended one need not be kept in memory
+  private final @Nullable Lineage ancestors;
   private final @Nullable ServerName name;
   private @Nullable Relations relations;
   private volatile boolean trapsExits;
@@ -46,7 +47,7 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess {
   LocalProcess(Node node, Pid pid, @Nullable LocalProcess parent, @Nullable ServerName name) {
     this.node = node;
     this.pid = pid;
-    this.parent = parent == null ? null : parent.pid;
+    this.ancestors = parent == null ? null : parent.asAncestor();
     this.name = name;
   }
 
@@ -63,8 +64,25 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess {
     return name == null ? pid : name;
   }
 
+  /// Who started it, and who started that one, the nearest first.
+  final List<Pid> ancestors() {
+    return Lineage.pids(ancestors);
+  }
+
   final boolean isParent(Pid other) {
-    return other.equals(parent);
+    return ancestors != null && other.equals(ancestors.pid());
+  }
+
+  /// This process and its ancestors, for those that it starts.
+  private synchronized Lineage asAncestor() {
+    if (exitReason != null) {
+      return new Lineage(pid, ancestors);
+    }
+    var relations = relations();
+    if (relations.asAncestor == null) {
+      relations.asAncestor = new Lineage(pid, ancestors);
+    }
+    return relations.asAncestor;
   }
 
   /// Why it has ended; null while it lives.
@@ -124,11 +142,25 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess {
     deliver(new Envelope.Notice(message));
   }
 
-  /// Whether a message may still be handed over: not the end of somebody whose monitor was taken
-  /// away.
+  /// Whether a message may still be handed over: not the end, nor the result, of somebody whose
+  /// monitor was taken away.
   final synchronized boolean accepts(InfoMessage message) {
-    return !(message instanceof InfoMessage.Down down)
-        || (relations != null && relations.monitored.remove(down.ref()) != null);
+    return switch (message) {
+      case InfoMessage.Down down ->
+          relations != null && relations.monitored.remove(down.ref()) != null;
+      case InfoMessage.Reply reply -> relations != null && acceptsReply(reply, relations.monitored);
+      case InfoMessage.Message _, InfoMessage.Exit _, InfoMessage.Timeout _ -> true;
+    };
+  }
+
+  /// A task's result is handed over: the task has it no more. Its end follows, if it is a process.
+  private static boolean acceptsReply(
+      InfoMessage.Reply reply, Map<MonitorRef, LocalProcess> monitored) {
+    if (monitored.get(reply.ref()) instanceof TaskProcess task) {
+      task.replyTaken();
+      return true;
+    }
+    return monitored.remove(reply.ref()) != null;
   }
 
   // Exit signals.
@@ -177,8 +209,8 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess {
   }
 
   final void unlinkParent() {
-    if (parent != null) {
-      unlink(parent);
+    if (ancestors != null) {
+      unlink(ancestors.pid());
     }
   }
 
@@ -215,10 +247,8 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess {
   /// there.
   final MonitorRef monitor(@Nullable LocalProcess target, ServerRef asked) {
     var ref = node.nextMonitorRef();
-    synchronized (this) {
-      checkAlive();
-      // A monitor on nobody is remembered as one on itself, so that its message is accepted.
-      relations().monitored.put(ref, target == null ? this : target);
+    if (!expect(ref, target)) {
+      throw new ProcessEnded(this);
     }
     Watcher watcher = (_, reason) -> deliver(new InfoMessage.Down(ref, asked, reason));
     if (target == null || !target.watch(ref, watcher)) {
@@ -229,6 +259,23 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess {
     return ref;
   }
 
+  /// Has messages with that ref accepted from now on.
+  ///
+  /// @return false if this process has ended
+  final synchronized boolean expect(MonitorRef ref, @Nullable LocalProcess target) {
+    if (exitReason != null) {
+      return false;
+    }
+    // A monitor on nobody is remembered as one on itself, so that its message is accepted.
+    relations().monitored.put(ref, target == null ? this : target);
+    return true;
+  }
+
+  /// Whether messages with that ref are accepted.
+  final synchronized boolean expects(MonitorRef ref) {
+    return relations != null && relations.monitored.containsKey(ref);
+  }
+
   final void demonitor(MonitorRef ref) {
     LocalProcess target;
     synchronized (this) {
@@ -236,8 +283,13 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess {
     }
     if (target != null) {
       target.unwatch(ref);
+      flush(ref);
     }
   }
+
+  /// Messages with that ref are not accepted any more; drops those that wait, where that can be
+  /// done before their turn comes.
+  void flush(MonitorRef ref) {}
 
   /// Has the watcher told of the end.
   ///

@@ -282,8 +282,12 @@ public final class Node implements Processes, AutoCloseable {
   }
 
   Pid spawn(@Nullable LocalProcess parent, Runnable body, boolean linked) {
-    var process = new PlainProcess(this, nextPid(), parent, body);
-    publish(process, linked ? parent : null);
+    return start(new PlainProcess(this, parent, body), linked ? parent : null);
+  }
+
+  /// Starts a process that was made for it.
+  Pid start(PlainProcess process, @Nullable LocalProcess linked) {
+    publish(process, linked);
     process.start();
     return process.pid();
   }
@@ -340,12 +344,12 @@ public final class Node implements Processes, AutoCloseable {
     return new MonitorRef(monitors.incrementAndGet());
   }
 
-  private Pid nextPid() {
+  Pid nextPid() {
     return new Pid(id, pids.incrementAndGet());
   }
 
   /// Why a wait ended without what it waited for.
-  private static ExitReason unanswered() {
+  static ExitReason unanswered() {
     return Thread.currentThread().isInterrupted()
         ? ExitReason.of("interrupted")
         : ExitReason.TIMEOUT;

@@ -3,31 +3,40 @@ package dev.genserver.runtime;
 import dev.genserver.sdk.CurrentProcess;
 import dev.genserver.sdk.ExitReason;
 import dev.genserver.sdk.InfoMessage;
-import dev.genserver.sdk.Pid;
+import dev.genserver.sdk.MonitorRef;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// A process that runs a function and ends. Unlike a server it has its thread for all its life.
-final class PlainProcess extends LocalProcess {
+sealed class PlainProcess extends LocalProcess permits TaskProcess {
 
   private static final System.Logger LOG = System.getLogger(PlainProcess.class.getName());
 
-  private final Runnable body;
+  private final Object function;
+  private final Callable<?> body;
   private final Queue<InfoMessage> mailbox = new ConcurrentLinkedQueue<>();
   private volatile @Nullable Thread thread;
 
-  PlainProcess(Node node, Pid pid, @Nullable LocalProcess parent, Runnable body) {
-    super(node, pid, parent, null);
+  PlainProcess(Node node, @Nullable LocalProcess parent, Runnable body) {
+    this(node, parent, body, Executors.callable(body));
+  }
+
+  /// @param function what the program handed in, if `body` only wraps it
+  PlainProcess(Node node, @Nullable LocalProcess parent, Object function, Callable<?> body) {
+    super(node, node.nextPid(), parent, null);
+    this.function = function;
     this.body = body;
   }
 
-  void start() {
-    node.scheduler.activate(this::run, body.getClass().getClassLoader());
+  final void start() {
+    node.scheduler.activate(this::run, function.getClass().getClassLoader());
   }
 
   private void run() {
@@ -40,18 +49,29 @@ final class PlainProcess extends LocalProcess {
   private void runBody() {
     ExitReason reason = ExitReason.NORMAL;
     try {
-      body.run();
+      returned(body.call());
     } catch (Throwable thrown) {
       reason = ExitReason.thrown(thrown);
     }
     thread = null; // nobody need throw the body off any more
-    if (end(reason) && reason instanceof ExitReason.Failure(Throwable exception)) {
+    if (isAlive()) {
+      logEnd(reason);
+    }
+    end(reason);
+  }
+
+  /// Takes what the body returned.
+  void returned(@Nullable Object result) {}
+
+  /// Logs how the body ended, unless that was to be expected.
+  void logEnd(ExitReason reason) {
+    if (reason instanceof ExitReason.Failure(Throwable exception)) {
       LOG.log(Level.ERROR, "process crashed pid=" + pid() + " reason=" + reason, exception);
     }
   }
 
   @Override
-  void deliver(Envelope message) {
+  final void deliver(Envelope message) {
     switch (message) {
       case Envelope.Notice notice -> put(notice.message());
       case Envelope.Cast cast -> put(new InfoMessage.Message(cast.message()));
@@ -70,14 +90,24 @@ final class PlainProcess extends LocalProcess {
     LockSupport.unpark(thread);
   }
 
-  Optional<InfoMessage> receive(long timeoutNanos) {
+  @Override
+  final void flush(MonitorRef ref) {
+    mailbox.removeIf(message ->
+        switch (message) {
+          case InfoMessage.Down down -> down.ref().equals(ref);
+          case InfoMessage.Reply reply -> reply.ref().equals(ref);
+          case InfoMessage.Message _, InfoMessage.Exit _, InfoMessage.Timeout _ -> false;
+        });
+  }
+
+  final Optional<InfoMessage> receive(long timeoutNanos) {
     var time = node.time();
     var start = time.nanoTime();
     for (; ; ) {
       checkAlive();
       var message = mailbox.poll();
       if (message == null) {
-        if (!awaitMessage(left(start, timeoutNanos))) {
+        if (!awaitMessage(Waiting.left(time, start, timeoutNanos))) {
           checkAlive();
           return Optional.empty();
         }
@@ -87,18 +117,17 @@ final class PlainProcess extends LocalProcess {
     }
   }
 
+  /// How many messages wait.
+  final int queued() {
+    return mailbox.size();
+  }
+
   private boolean awaitMessage(long timeoutNanos) {
     return Waiting.until(() -> !mailbox.isEmpty() || !isAlive(), node.time(), timeoutNanos);
   }
 
-  private long left(long start, long timeoutNanos) {
-    return timeoutNanos == Long.MAX_VALUE
-        ? timeoutNanos
-        : timeoutNanos - (node.time().nanoTime() - start);
-  }
-
   @Override
-  void ended(ExitReason reason, List<Call> deferred) {
+  final void ended(ExitReason reason, List<Call> deferred) {
     var running = thread;
     if (running != null) {
       throwOff(running);

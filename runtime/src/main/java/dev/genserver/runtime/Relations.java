@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Who is told when a process ends, and whom it watches itself. Guarded by its process.
 final class Relations {
@@ -22,4 +23,7 @@ final class Relations {
 
   /// Calls whose reply is to come later.
   final Set<Call> deferred = new LinkedHashSet<>();
+
+  /// The process and its ancestors; null until it starts another.
+  @Nullable Lineage asAncestor;
 }

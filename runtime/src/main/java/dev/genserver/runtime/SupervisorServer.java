@@ -147,7 +147,8 @@ final class SupervisorServer
     return switch (message) {
       case InfoMessage.Exit(Pid pid, ExitReason reason) -> ended(pid, reason, state);
       case InfoMessage.Message(TryAgain(String id)) -> tryAgain(id, state);
-      case InfoMessage.Message _, InfoMessage.Timeout _, InfoMessage.Down _ -> noReply(state);
+      case InfoMessage.Message _, InfoMessage.Timeout _, InfoMessage.Down _, InfoMessage.Reply _ ->
+          noReply(state);
     };
   }
 

@@ -36,6 +36,11 @@ final class Waiting {
     return untilTimer(condition, time, timeoutNanos);
   }
 
+  /// What is left of a timeout that began at `start`; may be negative.
+  static long left(TimeSource time, long start, long timeoutNanos) {
+    return timeoutNanos == Long.MAX_VALUE ? timeoutNanos : timeoutNanos - (time.nanoTime() - start);
+  }
+
   /// For a time source that is not the machine's: its timer wakes the thread.
   private static boolean untilTimer(BooleanSupplier condition, TimeSource time, long timeoutNanos) {
     var me = Thread.currentThread();

@@ -194,7 +194,7 @@ class RaceTest {
           switch (receive(me)) {
             case InfoMessage.Exit(Pid from, _) -> exits.remove(from);
             case InfoMessage.Down(MonitorRef ref, _, _) -> downs.remove(ref);
-            case InfoMessage.Message _, InfoMessage.Timeout _ -> false;
+            case InfoMessage.Message _, InfoMessage.Timeout _, InfoMessage.Reply _ -> false;
           };
       if (!isExpected) {
         return false;

@@ -57,6 +57,14 @@ public record ChildSpec(String id, Start start, Restart restart, Shutdown shutdo
     return worker(id, new Start.Function(function));
   }
 
+  /// A task that runs once: it is not restarted, however it ends, and has 5 seconds to end.
+  ///
+  /// @otp the child spec of Elixir's Task
+  public static ChildSpec task(String id, Runnable work) {
+    return function(id, () -> new StartResult.Ok(ProcessContext.current().startLinkTask(work)))
+        .restart(Restart.TEMPORARY);
+  }
+
   public ChildSpec restart(Restart restart) {
     return new ChildSpec(id, start, restart, shutdown);
   }

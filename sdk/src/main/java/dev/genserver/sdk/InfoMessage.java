@@ -1,5 +1,7 @@
 package dev.genserver.sdk;
 
+import org.jspecify.annotations.Nullable;
+
 /// What [GenServer#handleInfo] takes: all that is neither call nor cast.
 public sealed interface InfoMessage {
 
@@ -19,4 +21,10 @@ public sealed interface InfoMessage {
   /// @param server what was monitored: a pid, or the name that was given
   /// @otp the message `{'DOWN', Ref, process, Object, Reason}`
   record Down(MonitorRef ref, ServerRef server, ExitReason reason) implements InfoMessage {}
+
+  /// A task of this process has a result, and nobody waits for it. [Down] with the same ref
+  /// follows, unless [ProcessContext#demonitor] says that it need not.
+  ///
+  /// @otp the message `{Ref, Result}` of an Elixir Task
+  record Reply(MonitorRef ref, @Nullable Object value) implements InfoMessage {}
 }

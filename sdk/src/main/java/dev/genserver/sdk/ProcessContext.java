@@ -1,11 +1,12 @@
 package dev.genserver.sdk;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /// The running process as its own code sees it. Its methods are for the process's own thread: the
 /// one that runs the callback, or the function of a spawned process.
-public interface ProcessContext extends Processes {
+public interface ProcessContext extends Processes, Tasks {
 
   /// The process whose code runs on this thread.
   ///
@@ -18,6 +19,21 @@ public interface ProcessContext extends Processes {
   ///
   /// @otp erlang:self/0
   Pid self();
+
+  /// Who started this process, who started that one, and so on, the nearest first. Ended processes
+  /// are named too.
+  ///
+  /// @otp the process dictionary's `$ancestors`; there a process with a name is told by its name
+  List<Pid> ancestors();
+
+  /// On whose behalf this task runs: its owner, and if that is a task too, the owner of that, and
+  /// so on. Empty for a process that is no task.
+  ///
+  /// A task under a task supervisor has that for an ancestor, but the process that asked for it as
+  /// caller.
+  ///
+  /// @otp Elixir's `$callers`
+  List<Pid> callers();
 
   /// Starts a server process that is linked to this one, its parent, and waits for its `init`.
   ///

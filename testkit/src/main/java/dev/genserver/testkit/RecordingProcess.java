@@ -12,19 +12,26 @@ import dev.genserver.sdk.ServerName;
 import dev.genserver.sdk.ServerRef;
 import dev.genserver.sdk.StartOptions;
 import dev.genserver.sdk.StartResult;
+import dev.genserver.sdk.StreamOptions;
 import dev.genserver.sdk.Supervisor;
+import dev.genserver.sdk.Task;
+import dev.genserver.sdk.TaskResult;
 import dev.genserver.sdk.Timeouts;
 import dev.genserver.sdk.TimerRef;
 import dev.genserver.sdk.TreeSpec;
+import dev.genserver.sdk.YieldOptions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A process for tests of single callbacks: nothing runs behind it. What a callback does is written
@@ -129,6 +136,18 @@ public final class RecordingProcess implements ProcessContext {
   @Override
   public Pid self() {
     return SELF;
+  }
+
+  /// None: the test started it.
+  @Override
+  public List<Pid> ancestors() {
+    return List.of();
+  }
+
+  /// None: it is no task.
+  @Override
+  public List<Pid> callers() {
+    return List.of();
   }
 
   @Override
@@ -245,6 +264,46 @@ public final class RecordingProcess implements ProcessContext {
   @Override
   public Pid spawnLink(Runnable body) {
     throw needsNode("spawnLink");
+  }
+
+  @Override
+  public <R extends @Nullable Object> Task<R> async(Callable<R> work) {
+    throw needsNode("async");
+  }
+
+  @Override
+  public <R extends @Nullable Object> Task<R> completedTask(R value) {
+    throw needsNode("completedTask");
+  }
+
+  @Override
+  public Pid startTask(Runnable work) {
+    throw needsNode("startTask");
+  }
+
+  @Override
+  public Pid startLinkTask(Runnable work) {
+    throw needsNode("startLinkTask");
+  }
+
+  @Override
+  public <R extends @Nullable Object> List<R> awaitMany(
+      Collection<? extends Task<R>> tasks, Duration timeout) {
+    throw needsNode("awaitMany");
+  }
+
+  @Override
+  public <R extends @Nullable Object> List<Optional<TaskResult<R>>> yieldMany(
+      Collection<? extends Task<R>> tasks, YieldOptions options) {
+    throw needsNode("yieldMany");
+  }
+
+  @Override
+  public <T extends @Nullable Object, R extends @Nullable Object> Stream<TaskResult<R>> asyncStream(
+      Iterable<? extends T> inputs,
+      StreamWork<? super T, ? extends R> work,
+      StreamOptions options) {
+    throw needsNode("asyncStream");
   }
 
   @Override
