@@ -42,7 +42,9 @@ abstract sealed class Call implements Envelope, From permits LocalCall, External
   abstract void settled(Outcome outcome);
 
   /// Whether the process may start on it: not if it was settled while it was queued.
-  boolean begin() {
+  ///
+  /// @param now the time, as the process has just read it
+  boolean begin(long now) {
     return STATE.compareAndSet(this, QUEUED, RUNNING);
   }
 

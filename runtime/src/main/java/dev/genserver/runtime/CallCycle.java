@@ -1,5 +1,7 @@
 package dev.genserver.runtime;
 
+import dev.genserver.sdk.ExitException;
+import dev.genserver.sdk.ExitReason;
 import dev.genserver.sdk.ServerRef;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,9 +19,19 @@ final class CallCycle {
 
   private CallCycle() {}
 
+  /// Refuses a wait that could never end; `waiting` has said that it begins.
+  ///
+  /// @throws ExitException with [ExitReason.CallCycle]
+  static void refuse(LocalProcess waiting) {
+    var chain = closedBy(waiting);
+    if (!chain.isEmpty()) {
+      throw new ExitException(new ExitReason.CallCycle(chain));
+    }
+  }
+
   /// The ring that `waiting` closes by its present wait, itself first and last; empty if it closes
   /// none.
-  static List<ServerRef> closedBy(LocalProcess waiting) {
+  private static List<ServerRef> closedBy(LocalProcess waiting) {
     var chain = new ArrayList<ServerRef>();
     var process = waiting;
     while (chain.size() < LONGEST) {

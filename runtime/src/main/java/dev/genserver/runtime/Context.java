@@ -11,6 +11,7 @@ import dev.genserver.sdk.ServerRef;
 import dev.genserver.sdk.StartOptions;
 import dev.genserver.sdk.StartResult;
 import dev.genserver.sdk.Supervisor;
+import dev.genserver.sdk.Sys;
 import dev.genserver.sdk.Timeouts;
 import dev.genserver.sdk.TimerRef;
 import dev.genserver.sdk.TreeSpec;
@@ -48,7 +49,7 @@ record Context(LocalProcess process) implements ProcessContext, OwnTasks {
   }
 
   /// What remains of the request from outside that is being served: nobody waits for longer.
-  private long inheritedNanos() {
+  long inheritedNanos() {
     var serving = process instanceof ServerProcess server ? server.servingExternal() : null;
     return serving == null ? Long.MAX_VALUE : Math.max(0, serving.remainingNanos());
   }
@@ -169,6 +170,11 @@ record Context(LocalProcess process) implements ProcessContext, OwnTasks {
     }
     throw new IllegalStateException(
         "a GenServer cannot receive: its messages go to its callbacks; spawn a process for that");
+  }
+
+  @Override
+  public Sys sys() {
+    return new SysHandle(node(), this, Timeouts.DEFAULT, false);
   }
 
   @Override

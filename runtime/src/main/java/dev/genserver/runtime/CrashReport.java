@@ -4,7 +4,6 @@ import dev.genserver.sdk.ExitReason;
 import dev.genserver.sdk.GenServer;
 import dev.genserver.sdk.InfoMessage;
 import java.lang.System.Logger.Level;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What is logged when a server ends in an unexpected way: one event with OTP's fields.
@@ -14,36 +13,30 @@ final class CrashReport {
 
   private CrashReport() {}
 
-  static void log(
+  static Crash log(
       ServerProcess process,
       GenServer<Object, ?, ?> server,
       ExitReason reason,
       @Nullable Envelope last,
       Object state) {
+    var message = Shown.text(() -> message(server, last));
+    var shownState = Shown.text(() -> server.formatStatus(state));
     var text =
         "process crashed name=%s pid=%s server=%s reason=%s message=%s state=%s client=%s"
             .formatted(
                 process.name().map(Object::toString).orElse("-"),
                 process.pid(),
                 server.getClass().getName(),
-                shown(() -> reason),
-                shown(() -> message(server, last)),
-                shown(() -> server.formatStatus(state)),
+                Shown.text(() -> reason),
+                message,
+                shownState,
                 client(last));
     if (reason instanceof ExitReason.Failure(Throwable exception)) {
       LOG.log(Level.ERROR, text, exception);
     } else {
       LOG.log(Level.ERROR, text);
     }
-  }
-
-  /// The text of something that is the plugin's and may fail at being shown.
-  private static String shown(Supplier<@Nullable Object> value) {
-    try {
-      return String.valueOf(value.get());
-    } catch (RuntimeException | StackOverflowError | LinkageError e) {
-      return "? (cannot be shown: " + e.getClass().getName() + ")";
-    }
+    return Crash.of(process.pid(), reason, message, shownState);
   }
 
   private static Object message(GenServer<?, ?, ?> server, @Nullable Envelope last) {

@@ -72,14 +72,13 @@ public abstract non-sealed class ExternalCall extends Call implements From {
   }
 
   @Override
-  final boolean begin() {
-    var now = time.nanoTime();
+  final boolean begin(long now) {
     if (timeoutNanos != Long.MAX_VALUE && now - received >= timeoutNanos) {
       expire();
       return false;
     }
     started = now == 0 ? 1 : now;
-    return super.begin();
+    return super.begin(now);
   }
 
   @Override

@@ -9,10 +9,16 @@ final class IdleTimer {
 
   private long epoch;
   private TimeSource.@Nullable Timer timer;
+  private @Nullable Duration armed;
 
   /// A message is being handled: what was armed is void.
   void reset() {
     epoch++;
+    armed = null;
+    cancel();
+  }
+
+  private void cancel() {
     if (timer != null) {
       timer.cancel();
       timer = null;
@@ -20,6 +26,21 @@ final class IdleTimer {
   }
 
   void arm(Duration idle, MailboxProcess process) {
+    armed = idle;
+    start(idle, process);
+  }
+
+  /// A system message was handled: what was armed starts anew.
+  void restart(MailboxProcess process) {
+    var idle = armed;
+    if (idle != null) {
+      epoch++;
+      cancel();
+      start(idle, process);
+    }
+  }
+
+  private void start(Duration idle, MailboxProcess process) {
     var nanos = Timeouts.toNanos(idle);
     var timeout = new Envelope.IdleTimeout(epoch);
     if (nanos == 0) {

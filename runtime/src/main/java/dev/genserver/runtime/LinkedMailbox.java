@@ -2,6 +2,8 @@ package dev.genserver.runtime;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// An unbounded linked queue for many producers and one consumer (Dmitry Vyukov's), small when
@@ -73,6 +75,20 @@ final class LinkedMailbox implements Mailbox {
     head = next;
     TAKEN.setOpaque(this, taken + 1);
     return message;
+  }
+
+  @Override
+  public List<Envelope> peek(int most) {
+    var messages = new ArrayList<Envelope>();
+    var node = head.next;
+    while (node != null && messages.size() < most) {
+      var message = node.message;
+      if (message != null) {
+        messages.add(message);
+      }
+      node = node.next;
+    }
+    return messages;
   }
 
   @Override

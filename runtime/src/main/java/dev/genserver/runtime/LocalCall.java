@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Its timeout is the caller's alone: a call that was given up is carried out all the same, as in
 /// OTP.
-final class LocalCall extends Call implements Wait {
+sealed class LocalCall extends Call implements Wait permits SystemCall {
 
   private final LocalProcess target;
   private final Object request;
@@ -40,8 +40,8 @@ final class LocalCall extends Call implements Wait {
 
   /// Sends the request and waits for the outcome; null if it did not come in time, or the thread
   /// was interrupted.
-  @Nullable Outcome await() {
-    target.deliver(this);
+  final @Nullable Outcome await() {
+    send();
     var settled = Waiting.until(() -> outcome != null, time, timeoutNanos);
     if (!settled) {
       abandoned = true;
@@ -52,61 +52,69 @@ final class LocalCall extends Call implements Wait {
     return outcome;
   }
 
+  void send() {
+    target.deliver(this);
+  }
+
   // What the caller waits for.
 
   @Override
-  public LocalProcess target() {
+  public final LocalProcess target() {
     return target;
   }
 
   @Override
-  public String what() {
+  public final String what() {
     return "call " + request;
   }
 
   @Override
-  public long since() {
+  public final long since() {
     return start;
   }
 
   @Override
-  public boolean isBinding() {
+  public final boolean isBinding() {
     var phase = phase();
     return phase == Phase.QUEUED || phase == Phase.RUNNING;
   }
 
   // What the called process sees.
 
-  @Override
-  Object request(GenServer<?, ?, ?> server) {
+  final Object message() {
     return request;
   }
 
   @Override
-  void settled(Outcome outcome) {
+  final Object request(GenServer<?, ?, ?> server) {
+    return request;
+  }
+
+  @Override
+  final void settled(Outcome outcome) {
     this.outcome = outcome;
     LockSupport.unpark(waiting);
   }
 
   @Override
-  public boolean isWaiting() {
+  public final boolean isWaiting() {
     return !abandoned && super.isWaiting();
   }
 
   @Override
-  public Optional<Duration> remaining() {
+  public final Optional<Duration> remaining() {
     return timeoutNanos == Long.MAX_VALUE
         ? Optional.empty()
         : Optional.of(Duration.ofNanos(Math.max(0, timeoutNanos - (time.nanoTime() - start))));
   }
 
   @Override
-  public Optional<Pid> caller() {
+  public final Optional<Pid> caller() {
     return caller == null ? Optional.empty() : Optional.of(caller.pid());
   }
 
   @Override
-  public Map<String, String> meta() {
+  public final Map<String, String> meta() {
     return Map.of();
   }
 }

@@ -42,6 +42,7 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess {
   private @Nullable Relations relations;
   private volatile boolean trapsExits;
   private volatile @Nullable Wait waitsFor;
+  private volatile int restarts;
   private volatile @Nullable ExitReason exitReason;
 
   LocalProcess(Node node, Pid pid, @Nullable LocalProcess parent, @Nullable ServerName name) {
@@ -67,6 +68,11 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess {
   /// Who started it, and who started that one, the nearest first.
   final List<Pid> ancestors() {
     return Lineage.pids(ancestors);
+  }
+
+  /// The process that started it with a link; itself if none did.
+  final Pid parentOrSelf() {
+    return ancestors == null ? pid : ancestors.pid();
   }
 
   final boolean isParent(Pid other) {
@@ -114,15 +120,9 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess {
   // Waiting for others.
 
   /// Runs `waiting`, in which this process's own thread waits for what `wait` says.
-  ///
-  /// @throws ExitException with [ExitReason.CallCycle] at once, if that could never end
   final <T extends @Nullable Object> T waitFor(Wait wait, Supplier<T> waiting) {
     waitsFor = wait;
     try {
-      var cycle = CallCycle.closedBy(this);
-      if (!cycle.isEmpty()) {
-        throw new ExitException(new ExitReason.CallCycle(cycle));
-      }
       return waiting.get();
     } finally {
       waitsFor = null;
@@ -132,6 +132,54 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess {
   /// What its code waits for now; null if for no other process.
   final @Nullable Wait waitsFor() {
     return waitsFor;
+  }
+
+  // What it looks like from outside.
+
+  /// What it is and how it does.
+  abstract ProcessInfo info();
+
+  /// What its code does now.
+  abstract Optional<Why.Doing> doing();
+
+  /// The first messages that wait, at most so many.
+  abstract List<Envelope> peek(int most);
+
+  /// Remembers how often its supervisor has started it anew.
+  final void restarts(int times) {
+    restarts = times;
+  }
+
+  final ProcessInfo info(
+      ProcessInfo.Kind kind,
+      String code,
+      ProcessInfo.Status status,
+      int queued,
+      int maxQueue,
+      Optional<ProcessInfo.Counters> counters) {
+    int links;
+    int monitoring;
+    int monitoredBy;
+    synchronized (this) {
+      links = relations == null ? 0 : relations.links.size();
+      monitoring = relations == null ? 0 : relations.monitored.size();
+      monitoredBy = relations == null ? 0 : relations.watchers.size();
+    }
+    return new ProcessInfo(
+        pid,
+        name(),
+        kind,
+        code,
+        status,
+        Optional.ofNullable(ancestors).map(Lineage::pid),
+        queued,
+        maxQueue,
+        counters,
+        restarts,
+        links,
+        monitoring,
+        monitoredBy,
+        trapsExits);
   }
 
   // Messages.

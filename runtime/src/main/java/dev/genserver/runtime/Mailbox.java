@@ -1,5 +1,6 @@
 package dev.genserver.runtime;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The messages that wait for a process: put in by anyone, taken out by its one consumer, in order.
@@ -12,6 +13,9 @@ interface Mailbox {
 
   /// Takes the first message; null if there is none. For the consumer alone.
   @Nullable Envelope take();
+
+  /// The first messages, at most so many. From any thread; may miss some that are taken meanwhile.
+  List<Envelope> peek(int most);
 
   /// Whether nothing waits. For the consumer, and for whoever is about to become it.
   boolean isEmpty();

@@ -5,6 +5,8 @@ import dev.genserver.sdk.Pid;
 import dev.genserver.sdk.ServerName;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A process that takes its messages from a mailbox, and has a thread only while there are some.
@@ -51,6 +53,8 @@ abstract sealed class MailboxProcess extends LocalProcess permits ServerProcess 
   private final Mailbox mailbox = new LinkedMailbox();
   private volatile int ownership = ACTIVE;
   private volatile @Nullable RoomWaiters roomWaiters;
+  private volatile @Nullable Mailbox urgent;
+  private volatile @Nullable Suspension suspension;
 
   // The consumer's. Others read `thread` after they have found the word to be CALLBACK.
   private @Nullable Thread thread;
@@ -69,25 +73,57 @@ abstract sealed class MailboxProcess extends LocalProcess permits ServerProcess 
   /// The context class loader of its threads.
   abstract ClassLoader loader();
 
+  /// The consumer has a thread, after a time without.
+  abstract void activated();
+
   /// Handles one message and what follows from it at once.
   ///
   /// @return false if this activation was abandoned
   abstract boolean handle(Envelope message);
 
+  /// Whether a suspended process takes the message all the same.
+  abstract boolean isSystem(Envelope message);
+
   /// Takes a message that came too late.
   abstract void reject(Envelope message);
 
   /// Lets go of what an ended process may still hold. Run by the consumer, at least once.
-  abstract void release();
+  void release() {
+    var held = suspension;
+    if (held != null) {
+      for (Envelope message; (message = held.take()) != null; ) {
+        reject(message);
+      }
+    }
+  }
 
   // Putting messages in.
 
   @Override
   final void deliver(Envelope message) {
     mailbox.put(message);
+    wake();
+  }
+
+  /// Has a message overtake those that wait.
+  final void deliverUrgent(Envelope message) {
+    urgentMailbox().put(message);
+    wake();
+  }
+
+  private void wake() {
     if (ownership == IDLE && OWNERSHIP.compareAndSet(this, IDLE, ACTIVE)) {
       activate();
     }
+  }
+
+  private synchronized Mailbox urgentMailbox() {
+    var box = urgent;
+    if (box == null) {
+      box = new LinkedMailbox();
+      urgent = box;
+    }
+    return box;
   }
 
   /// Whether nothing waits and nothing is being handled; may be over as soon as it is said.
@@ -108,10 +144,11 @@ abstract sealed class MailboxProcess extends LocalProcess permits ServerProcess 
 
   private void drain() {
     thread = Thread.currentThread();
+    activated();
     var handled = 0;
     boolean released;
     do {
-      for (Envelope message; (message = mailbox.take()) != null; ) {
+      for (Envelope message; (message = next()) != null; ) {
         if (!isAlive()) {
           reject(message);
         } else if (!handle(message)) {
@@ -128,12 +165,71 @@ abstract sealed class MailboxProcess extends LocalProcess permits ServerProcess 
     wakeRoomWaiters();
   }
 
+  private @Nullable Envelope next() {
+    var overtaking = urgent;
+    if (overtaking != null) {
+      var message = overtaking.take();
+      if (message != null) {
+        return message;
+      }
+    }
+    var held = suspension;
+    return held == null ? mailbox.take() : next(held);
+  }
+
+  private @Nullable Envelope next(Suspension held) {
+    if (!held.isOn() || !isAlive()) {
+      var message = held.take();
+      if (message == null) {
+        suspension = null;
+      }
+      return message == null ? mailbox.take() : message;
+    }
+    for (Envelope message; (message = mailbox.take()) != null; ) {
+      if (isSystem(message)) {
+        return message;
+      }
+      held.hold(message);
+    }
+    return null;
+  }
+
+  /// Holds back, or no longer, what is not for the system. For the consumer.
+  final void suspend(boolean on) {
+    var held = suspension;
+    if (!on) {
+      if (held != null) {
+        held.end();
+      }
+    } else if (held == null) {
+      suspension = new Suspension();
+    } else {
+      held.begin();
+    }
+  }
+
+  /// Whether only system messages are taken now.
+  public final boolean isSuspended() {
+    var held = suspension;
+    return held != null && held.isOn();
+  }
+
+  /// Whether a message waits that overtakes the others.
+  final boolean hasUrgent() {
+    var overtaking = urgent;
+    return overtaking != null && !overtaking.isEmpty();
+  }
+
+  private boolean nothingWaits() {
+    return mailbox.isEmpty() && !hasUrgent();
+  }
+
   /// Gives the mailbox up if it is still empty, and there is nothing to release since.
   private boolean retire(boolean released) {
     var me = thread;
     thread = null; // a thread that has ended need not be kept in memory
     ownership = IDLE;
-    var nothingToDo = mailbox.isEmpty() && (released || isAlive());
+    var nothingToDo = nothingWaits() && (released || isAlive());
     if (nothingToDo || !OWNERSHIP.compareAndSet(this, IDLE, ACTIVE)) {
       return true;
     }
@@ -189,10 +285,34 @@ abstract sealed class MailboxProcess extends LocalProcess permits ServerProcess 
   // How it does.
 
   public final int queued() {
-    return mailbox.size();
+    var held = suspension;
+    return held == null ? mailbox.size() : mailbox.size() + held.size();
   }
 
   public abstract int maxQueue();
+
+  @Override
+  final List<Envelope> peek(int most) {
+    var held = suspension;
+    var messages = new ArrayList<Envelope>(held == null ? List.of() : held.peek(most));
+    messages.addAll(mailbox.peek(most - messages.size()));
+    return messages;
+  }
+
+  /// The thread that is in code of the plugin now; null if none is.
+  final @Nullable Thread threadInCallback() {
+    return ownership == CALLBACK ? thread : null;
+  }
+
+  final ProcessInfo.Status status() {
+    if (isSuspended()) {
+      return ProcessInfo.Status.SUSPENDED;
+    }
+    if (ownership == IDLE) {
+      return ProcessInfo.Status.IDLE;
+    }
+    return waitsFor() == null ? ProcessInfo.Status.RUNNING : ProcessInfo.Status.WAITING;
+  }
 
   public final void whenRoom(Runnable task) {
     RoomWaiters waiters;

@@ -13,6 +13,7 @@ import dev.genserver.sdk.ServerRef;
 import dev.genserver.sdk.StartOptions;
 import dev.genserver.sdk.StartResult;
 import dev.genserver.sdk.Supervisor;
+import dev.genserver.sdk.Sys;
 import dev.genserver.sdk.Timeouts;
 import dev.genserver.sdk.TimerRef;
 import dev.genserver.sdk.TreeSpec;
@@ -38,6 +39,7 @@ public final class Node implements Processes, AutoCloseable {
   private static final long IDLE_CHECK_NANOS = 1_000_000;
 
   final ProcessTable table = new ProcessTable();
+  final CrashLog crashes = new CrashLog();
   final Scheduler scheduler = Scheduler.virtualThreads();
   private final int id;
   private final TimeSource time;
@@ -138,6 +140,11 @@ public final class Node implements Processes, AutoCloseable {
   }
 
   @Override
+  public Sys sys() {
+    return new SysHandle(this, null, Timeouts.DEFAULT, false);
+  }
+
+  @Override
   public Optional<Pid> whereis(ServerName name) {
     return Optional.ofNullable(table.find(name)).map(LocalProcess::pid);
   }
@@ -171,6 +178,27 @@ public final class Node implements Processes, AutoCloseable {
   /// The names that are held now, in no order.
   public List<String> names() {
     return table.names();
+  }
+
+  /// All living processes, in no order, as they are now.
+  public List<ProcessInfo> inspect() {
+    return table.processes().stream().map(LocalProcess::info).toList();
+  }
+
+  /// The process with that pid or name, as it is now; empty if there is none.
+  public Optional<ProcessInfo> inspect(ServerRef process) {
+    return Optional.ofNullable(table.find(process)).map(LocalProcess::info);
+  }
+
+  /// Why the process is slow or stuck; empty if there is none. Does not wait for it.
+  public Optional<Why> why(ServerRef process) {
+    return Optional.ofNullable(table.find(process)).map(new Inspection(this)::why);
+  }
+
+  /// The last crash under that name, or of that pid where there was no name. The last 1,000 that
+  /// crashed are remembered.
+  public Optional<Crash> lastCrash(ServerRef process) {
+    return crashes.find(process);
   }
 
   /// How many processes live.
@@ -217,6 +245,26 @@ public final class Node implements Processes, AutoCloseable {
       Object request,
       Duration timeout,
       long timeoutNanos) {
+    var target = target(caller, server, request, timeout);
+    var call = new LocalCall(target, request, caller, time, timeoutNanos);
+    return answer(call, caller, server, request, timeout);
+  }
+
+  /// Asks a server something behind its callbacks.
+  @Nullable Object ask(
+      @Nullable LocalProcess caller,
+      ServerRef server,
+      SystemRequest request,
+      boolean urgent,
+      Duration timeout,
+      long timeoutNanos) {
+    var target = target(caller, server, request, timeout);
+    var call = new SystemCall(target, request, urgent, caller, time, timeoutNanos);
+    return answer(call, caller, server, request, timeout);
+  }
+
+  private LocalProcess target(
+      @Nullable LocalProcess caller, ServerRef server, Object request, Duration timeout) {
     var target = table.find(server);
     if (target == null) {
       throw new CallException(ExitReason.NOPROC, server, request, timeout);
@@ -224,7 +272,16 @@ public final class Node implements Processes, AutoCloseable {
     if (target == caller) {
       throw new CallException(ExitReason.CALLING_SELF, server, request, timeout);
     }
-    var call = new LocalCall(target, request, caller, time, timeoutNanos);
+    return target;
+  }
+
+  /// Sends a call and waits for its answer.
+  private static @Nullable Object answer(
+      LocalCall call,
+      @Nullable LocalProcess caller,
+      ServerRef server,
+      Object request,
+      Duration timeout) {
     var outcome = await(caller, call, call::await, server, request, timeout);
     return switch (outcome) {
       case Outcome.Replied(Object value) -> value;
@@ -248,7 +305,13 @@ public final class Node implements Processes, AutoCloseable {
       return waiting.get();
     }
     try {
-      var result = caller.waitFor(wait, waiting);
+      var result =
+          caller.waitFor(
+              wait,
+              () -> {
+                CallCycle.refuse(caller);
+                return waiting.get();
+              });
       caller.checkAlive();
       return result;
     } catch (ExitException cycle) {
@@ -311,13 +374,7 @@ public final class Node implements Processes, AutoCloseable {
 
   void stop(@Nullable LocalProcess caller, ServerRef server, ExitReason reason, Duration timeout) {
     var nanos = Timeouts.toNanos(timeout);
-    var target = table.find(server);
-    if (target == null) {
-      throw new CallException(ExitReason.NOPROC, server, "stop", timeout);
-    }
-    if (target == caller) {
-      throw new CallException(ExitReason.CALLING_SELF, server, "stop", timeout);
-    }
+    var target = target(caller, server, "stop", timeout);
     var end = EndWaiter.on(target);
     Supplier<@Nullable ExitReason> ending =
         () -> {

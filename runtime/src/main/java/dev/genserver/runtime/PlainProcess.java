@@ -5,6 +5,7 @@ import dev.genserver.sdk.ExitReason;
 import dev.genserver.sdk.InfoMessage;
 import dev.genserver.sdk.MonitorRef;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -22,6 +23,7 @@ sealed class PlainProcess extends LocalProcess permits TaskProcess {
   private final Object function;
   private final Callable<?> body;
   private final Queue<InfoMessage> mailbox = new ConcurrentLinkedQueue<>();
+  private final long started;
   private volatile @Nullable Thread thread;
 
   PlainProcess(Node node, @Nullable LocalProcess parent, Runnable body) {
@@ -33,6 +35,7 @@ sealed class PlainProcess extends LocalProcess permits TaskProcess {
     super(node, node.nextPid(), parent, null);
     this.function = function;
     this.body = body;
+    this.started = node.time().nanoTime();
   }
 
   final void start() {
@@ -71,13 +74,41 @@ sealed class PlainProcess extends LocalProcess permits TaskProcess {
   }
 
   @Override
+  ProcessInfo info() {
+    return info(
+        ProcessInfo.Kind.FUNCTION,
+        function.getClass().getName(),
+        waitsFor() == null ? ProcessInfo.Status.RUNNING : ProcessInfo.Status.WAITING,
+        mailbox.size(),
+        Integer.MAX_VALUE,
+        Optional.empty());
+  }
+
+  @Override
+  Optional<Why.Doing> doing() {
+    var running = thread;
+    return running == null
+        ? Optional.empty()
+        : Optional.of(
+            new Why.Doing(
+                "its function",
+                Duration.ofNanos(Math.max(0, node.time().nanoTime() - started)),
+                Inspection.stack(running)));
+  }
+
+  @Override
+  List<Envelope> peek(int most) {
+    return mailbox.stream().limit(most).<Envelope>map(Envelope.Notice::new).toList();
+  }
+
+  @Override
   final void deliver(Envelope message) {
     switch (message) {
       case Envelope.Notice notice -> put(notice.message());
       case Envelope.Cast cast -> put(new InfoMessage.Message(cast.message()));
       case Envelope.Stop stop -> end(stop.reason());
       case Call call -> {
-        if (call.begin()) {
+        if (call.begin(node.time().nanoTime())) {
           remember(call);
         }
       }

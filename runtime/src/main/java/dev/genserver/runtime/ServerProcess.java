@@ -3,6 +3,8 @@ package dev.genserver.runtime;
 import dev.genserver.sdk.Action;
 import dev.genserver.sdk.Args;
 import dev.genserver.sdk.CallResult;
+import dev.genserver.sdk.CodeChange;
+import dev.genserver.sdk.CodeChanged;
 import dev.genserver.sdk.ExitReason;
 import dev.genserver.sdk.GenServer;
 import dev.genserver.sdk.InfoMessage;
@@ -11,9 +13,12 @@ import dev.genserver.sdk.Pid;
 import dev.genserver.sdk.Result;
 import dev.genserver.sdk.StartOptions;
 import dev.genserver.sdk.StartResult;
+import dev.genserver.sdk.Sys;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// A process that runs a GenServer.
@@ -31,6 +36,8 @@ final class ServerProcess extends MailboxProcess implements Recipient {
   private @Nullable Object continuation;
   private @Nullable IdleTimer idleTimer;
   private @Nullable Envelope last;
+  private @Nullable Accounting accounting;
+  private @Nullable Debugging debugging;
 
   @SuppressWarnings(
       "unchecked") // the types are the plugin's own affair; the messages are as it sends them
@@ -89,21 +96,50 @@ final class ServerProcess extends MailboxProcess implements Recipient {
   }
 
   @Override
+  void activated() {
+    if (accounting != null) {
+      accounting.since = node.time().nanoTime();
+    }
+  }
+
+  @Override
+  boolean isSystem(Envelope message) {
+    return switch (message) {
+      case SystemCall _, Envelope.Stop _, Envelope.Start _ -> true;
+      case Envelope.Notice(InfoMessage.Exit(Pid from, _)) -> isParent(from);
+      default -> false;
+    };
+  }
+
+  @Override
   boolean handle(Envelope message) {
     last = message;
     if (!first(message)) {
       return false;
     }
     served();
+    if (!continueAll()) {
+      return false;
+    }
+    last = null;
+    if (accounting != null) {
+      accounting.done(node.time().nanoTime());
+    }
+    return true;
+  }
+
+  private boolean continueAll() {
     for (var callbacks = 1; continuation != null && isAlive(); callbacks++) {
       var next = continuation;
       continuation = null;
       letOthersRun(callbacks);
+      if (debugging != null) {
+        debugging.happened(new Sys.Event.Continued(next));
+      }
       if (!callback(() -> server.handleContinue(next, state()))) {
         return false;
       }
     }
-    last = null;
     return true;
   }
 
@@ -112,9 +148,10 @@ final class ServerProcess extends MailboxProcess implements Recipient {
   /// @return false if this activation was abandoned, as for all that follow
   private boolean first(Envelope message) {
     return switch (message) {
+      case SystemCall call -> handleSystem(call);
       case Call call -> handleCall(call);
       case Envelope.Outside outside -> handleOutside(outside.cast());
-      case Envelope.Cast cast -> callback(() -> server.handleCast(cast.message(), state()));
+      case Envelope.Cast(Object cast) -> handleCast(cast);
       case Envelope.Notice notice -> handleInfo(notice.message());
       case Envelope.IdleTimeout timeout -> handleIdleTimeout(timeout);
       case Envelope.Stop stop -> terminate(stop.reason(), state(), null);
@@ -180,10 +217,26 @@ final class ServerProcess extends MailboxProcess implements Recipient {
     return true;
   }
 
-  private boolean handleCall(Call call) {
-    if (!call.begin()) {
+  private boolean handleSystem(SystemCall call) {
+    if (!call.begin(node.time().nanoTime())) {
       return true;
     }
+    if (!SystemMessages.handle(this, call)) {
+      return false;
+    }
+    if (idleTimer != null && isAlive()) {
+      idleTimer.restart(this);
+    }
+    return true;
+  }
+
+  private boolean handleCall(Call call) {
+    var account = accounting();
+    if (!call.begin(account.since)) {
+      account.expired++;
+      return true;
+    }
+    account.received++;
     serving = call;
     CallResult<Object> result;
     enter();
@@ -192,10 +245,14 @@ final class ServerProcess extends MailboxProcess implements Recipient {
       try {
         request = call.request(server);
       } catch (RuntimeException undecodable) {
+        account.failed++;
         call.undecodable(undecodable);
         return leave();
       }
       disarmIdleTimer();
+      if (debugging != null) {
+        debugging.happened(new Sys.Event.CallIn(request, call.caller()));
+      }
       result = isAlive() ? server.handleCall(request, call, state()) : noResult();
       if (result instanceof CallResult.Reply<Object> reply && !isBad(reply.action()) && isAlive()) {
         // Still as a callback: making the reply ready may run code of the plugin too.
@@ -207,7 +264,17 @@ final class ServerProcess extends MailboxProcess implements Recipient {
     return leave() && apply(result, call);
   }
 
+  private boolean handleCast(Object message) {
+    accounting().received++;
+    if (debugging != null) {
+      debugging.happened(new Sys.Event.CastIn(message));
+    }
+    return callback(() -> server.handleCast(message, state()));
+  }
+
   private boolean handleOutside(ExternalCast cast) {
+    var account = accounting();
+    account.received++;
     Result<Object> result;
     enter();
     try {
@@ -215,10 +282,14 @@ final class ServerProcess extends MailboxProcess implements Recipient {
       try {
         message = cast.decode(server);
       } catch (RuntimeException undecodable) {
+        account.failed++;
         cast.undecodable(undecodable);
         return leave();
       }
       disarmIdleTimer();
+      if (debugging != null) {
+        debugging.happened(new Sys.Event.CastIn(message));
+      }
       result = isAlive() ? server.handleCast(message, state()) : noResult();
     } catch (Throwable thrown) {
       return leave() && terminate(ExitReason.thrown(thrown), state(), null);
@@ -233,13 +304,19 @@ final class ServerProcess extends MailboxProcess implements Recipient {
     if (message instanceof InfoMessage.Exit(Pid from, ExitReason reason) && isParent(from)) {
       return terminate(reason, state(), null);
     }
-    return callback(() -> server.handleInfo(message, state()));
+    return info(message);
   }
 
   private boolean handleIdleTimeout(Envelope.IdleTimeout timeout) {
-    return idleTimer == null
-        || !idleTimer.isCurrent(timeout)
-        || callback(() -> server.handleInfo(new InfoMessage.Timeout(), state()));
+    return idleTimer == null || !idleTimer.isCurrent(timeout) || info(new InfoMessage.Timeout());
+  }
+
+  private boolean info(InfoMessage message) {
+    accounting().received++;
+    if (debugging != null) {
+      debugging.happened(new Sys.Event.InfoIn(message));
+    }
+    return callback(() -> server.handleInfo(message, state()));
   }
 
   /// Runs a callback that is not a call's, and does what it answers.
@@ -261,14 +338,23 @@ final class ServerProcess extends MailboxProcess implements Recipient {
       return true;
     }
     return switch (result) {
-      case CallResult.Reply<Object>(_, Object next, Action action) when !isBad(action) -> {
+      case CallResult.Reply<Object>(Object value, Object next, Action action)
+          when !isBad(action) -> {
         state = next;
+        accounting().replied++;
+        if (debugging != null) {
+          var to = call == null ? Optional.<Pid>empty() : call.caller();
+          debugging.happened(new Sys.Event.Out(value, to, next));
+        }
         yield act(action);
       }
       case Result.NoReply<Object>(Object next, Action action) when !isBad(action) -> {
         state = next;
         if (call != null) {
           remember(call);
+        }
+        if (debugging != null) {
+          debugging.happened(new Sys.Event.NoReply(next));
         }
         yield act(action);
       }
@@ -330,7 +416,7 @@ final class ServerProcess extends MailboxProcess implements Recipient {
         finalReason = ExitReason.thrown(thrown);
       }
       if (isAlive() && !ExitReason.isExpected(finalReason)) {
-        CrashReport.log(this, server, finalReason, last, lastState);
+        node.crashes.add(ref(), CrashReport.log(this, server, finalReason, last, lastState));
       }
     }
     if (!leave()) {
@@ -350,11 +436,15 @@ final class ServerProcess extends MailboxProcess implements Recipient {
       call.exited(pid(), reason);
     }
     deferred.forEach(waiting -> waiting.exited(pid(), reason));
+    if (!ExitReason.isExpected(reason)) {
+      node.crashes.addEnd(this, reason);
+    }
     completeStart(new StartResult.Failed(reason));
   }
 
   @Override
   void release() {
+    super.release();
     disarmIdleTimer();
   }
 
@@ -376,8 +466,45 @@ final class ServerProcess extends MailboxProcess implements Recipient {
   // What it is and how it does.
 
   @SuppressWarnings("NullAway") // the loop runs callbacks only after init has given a state
-  private Object state() {
+  Object state() {
     return state;
+  }
+
+  Object replaceState(UnaryOperator<Object> change) {
+    var next = change.apply(state());
+    if (isAlive()) {
+      state = next;
+    }
+    return next;
+  }
+
+  @Nullable Object formattedState() {
+    return server.formatStatus(state());
+  }
+
+  @Nullable CodeChanged<Object> codeChange(Object oldVersion, @Nullable Object extra) {
+    return server.codeChange(new CodeChange<>(oldVersion, state(), extra));
+  }
+
+  Debugging debugging() {
+    if (debugging == null) {
+      debugging = new Debugging();
+    }
+    return debugging;
+  }
+
+  long busyNanos() {
+    return accounting().busyNanos;
+  }
+
+  private Accounting accounting() {
+    var account = accounting;
+    if (account == null) {
+      account = new Accounting();
+      account.since = node.time().nanoTime();
+      accounting = account;
+    }
+    return account;
   }
 
   @SuppressWarnings({
@@ -396,6 +523,34 @@ final class ServerProcess extends MailboxProcess implements Recipient {
   /// The call from outside that is being served, whose deadline nested calls inherit.
   @Nullable ExternalCall servingExternal() {
     return serving instanceof ExternalCall call ? call : null;
+  }
+
+  @Override
+  ProcessInfo info() {
+    var status = startup == null ? status() : ProcessInfo.Status.STARTING;
+    return info(
+        server instanceof Supervising ? ProcessInfo.Kind.SUPERVISOR : ProcessInfo.Kind.SERVER,
+        server.getClass().getName(),
+        status,
+        queued(),
+        maxQueue,
+        Optional.of(ProcessInfo.Counters.of(accounting)));
+  }
+
+  @Override
+  Optional<Why.Doing> doing() {
+    var running = threadInCallback();
+    var message = last;
+    if (running == null || message == null) {
+      return Optional.empty();
+    }
+    var account = accounting;
+    var since = account == null ? node.time().nanoTime() : account.since;
+    return Optional.of(
+        new Why.Doing(
+            Inspection.text(message),
+            Duration.ofNanos(Math.max(0, node.time().nanoTime() - since)),
+            Inspection.stack(running)));
   }
 
   @Override

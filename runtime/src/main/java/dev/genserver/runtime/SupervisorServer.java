@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @otp supervisor, strategy one_for_one
 final class SupervisorServer
-    extends GenServer<SupervisorServer.State, SupervisorServer.Request, SupervisorServer.NoCasts> {
+    extends GenServer<SupervisorServer.State, SupervisorServer.Request, SupervisorServer.NoCasts>
+    implements Supervising {
 
   private static final System.Logger LOG = System.getLogger(SupervisorServer.class.getName());
 

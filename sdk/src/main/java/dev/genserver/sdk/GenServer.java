@@ -88,6 +88,19 @@ public abstract class GenServer<S, C, M> {
   /// @otp gen_server:terminate/2
   public void terminate(ExitReason reason, S state) {}
 
+  /// Invoked when the code changes under a running server, which is suspended then.
+  ///
+  /// - [#changed]: the server goes on with that state.
+  /// - [#refused]: the server goes on with its old state, and who asked is told why. So it does if
+  ///   this throws.
+  ///
+  /// Not overridden, the state is taken over as it is.
+  ///
+  /// @otp gen_server:code_change/3
+  public CodeChanged<S> codeChange(CodeChange<S> change) {
+    return changed(change.state());
+  }
+
   /// What of the state may be shown in crash reports and status output; hide secrets here.
   ///
   /// @otp gen_server:format_status/1
@@ -132,6 +145,18 @@ public abstract class GenServer<S, C, M> {
   /// Ends the process with `reason`; `state` is given to [#terminate].
   protected static <S> Result.Stop<S> stop(ExitReason reason, S state) {
     return new Result.Stop<>(reason, state);
+  }
+
+  // Answers of codeChange.
+
+  /// Goes on with `state`.
+  protected static <S> CodeChanged<S> changed(S state) {
+    return new CodeChanged.Ok<>(state);
+  }
+
+  /// Goes on with the old state; who asked is told `reason`.
+  protected static <S> CodeChanged<S> refused(ExitReason reason) {
+    return new CodeChanged.Refused<>(reason);
   }
 
   // The process that runs this server.

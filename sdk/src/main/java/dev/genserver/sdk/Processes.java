@@ -79,6 +79,11 @@ public interface Processes {
   /// @otp erlang:exit/2
   void exit(Pid pid, ExitReason reason);
 
+  /// Looks into running servers.
+  ///
+  /// @otp the module `sys`
+  Sys sys();
+
   /// The process that holds the name now.
   ///
   /// @otp erlang:whereis/1, gen_server's `whereis`

@@ -14,6 +14,7 @@ import dev.genserver.sdk.StartOptions;
 import dev.genserver.sdk.StartResult;
 import dev.genserver.sdk.StreamOptions;
 import dev.genserver.sdk.Supervisor;
+import dev.genserver.sdk.Sys;
 import dev.genserver.sdk.Task;
 import dev.genserver.sdk.TaskResult;
 import dev.genserver.sdk.Timeouts;
@@ -220,6 +221,11 @@ public final class RecordingProcess implements ProcessContext {
   }
 
   /// Finds what the test has [registered][#register].
+  @Override
+  public Sys sys() {
+    throw needsNode("sys");
+  }
+
   @Override
   public Optional<Pid> whereis(ServerName name) {
     return Optional.ofNullable(names.get(name));

@@ -1,0 +1,29 @@
+package dev.genserver.runtime;
+
+import dev.genserver.sdk.ExitReason;
+import dev.genserver.sdk.Pid;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// An unexpected end of a process, as texts: nothing of its plugin is kept in memory by it.
+///
+/// @param message what it had at hand, and `state` the state from before it; null where other
+///   processes ended it
+/// @param stack where the exception was thrown, if it was one
+public record Crash(
+    Pid pid,
+    Instant at,
+    String reason,
+    @Nullable String message,
+    @Nullable String state,
+    List<StackTraceElement> stack) {
+
+  static Crash of(Pid pid, ExitReason reason, @Nullable String message, @Nullable String state) {
+    var stack =
+        reason instanceof ExitReason.Failure(Throwable exception)
+            ? List.of(exception.getStackTrace())
+            : List.<StackTraceElement>of();
+    return new Crash(pid, Instant.now(), Shown.text(() -> reason), message, state, stack);
+  }
+}
