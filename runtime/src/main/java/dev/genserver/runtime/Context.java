@@ -6,6 +6,7 @@ import dev.genserver.sdk.InfoMessage;
 import dev.genserver.sdk.MonitorRef;
 import dev.genserver.sdk.Pid;
 import dev.genserver.sdk.ProcessContext;
+import dev.genserver.sdk.Registry;
 import dev.genserver.sdk.ServerName;
 import dev.genserver.sdk.ServerRef;
 import dev.genserver.sdk.StartOptions;
@@ -73,6 +74,12 @@ record Context(LocalProcess process) implements ProcessContext, OwnTasks {
   }
 
   @Override
+  public TimerRef sendInterval(ServerRef server, Object message, Duration interval) {
+    process.checkAlive();
+    return node().sendInterval(server, message, interval);
+  }
+
+  @Override
   public StartResult start(GenServer<?, ?, ?> server, StartOptions options) {
     process.checkAlive();
     return node().start(process, false, server, options);
@@ -86,12 +93,12 @@ record Context(LocalProcess process) implements ProcessContext, OwnTasks {
 
   @Override
   public StartResult start(TreeSpec tree, StartOptions options) {
-    return start(Trees.server(tree), options);
+    return start(Trees.server(tree, options), options);
   }
 
   @Override
   public StartResult startLink(TreeSpec tree, StartOptions options) {
-    return startLink(Trees.server(tree), options);
+    return startLink(Trees.server(tree, options), options);
   }
 
   @Override
@@ -178,8 +185,30 @@ record Context(LocalProcess process) implements ProcessContext, OwnTasks {
   }
 
   @Override
-  public Optional<Pid> whereis(ServerName name) {
-    return node().whereis(name);
+  public Optional<Pid> whereis(ServerRef server) {
+    return node().whereis(server);
+  }
+
+  @Override
+  public void register(ServerName name, Pid pid) {
+    process.checkAlive();
+    node().register(name, pid);
+  }
+
+  @Override
+  public void unregister(ServerName name) {
+    process.checkAlive();
+    node().unregister(name);
+  }
+
+  @Override
+  public Registry registry(String name) {
+    return node().registry(name);
+  }
+
+  @Override
+  public String nodeName() {
+    return node().nodeName();
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +39,7 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess {
   final Node node;
   private final Pid pid;
   private final @Nullable Lineage ancestors;
-  private final @Nullable ServerName name;
+  private volatile @Nullable ServerName name;
   private @Nullable Relations relations;
   private volatile boolean trapsExits;
   private volatile @Nullable Wait waitsFor;
@@ -58,6 +59,11 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess {
 
   final Optional<ServerName> name() {
     return Optional.ofNullable(name);
+  }
+
+  /// Tells under which name it can be found from now on. Under its lock, while it lives.
+  final void name(@Nullable ServerName name) {
+    this.name = name;
   }
 
   /// What it is called by: its name if it has one, else its pid.
@@ -186,6 +192,9 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess {
 
   abstract void deliver(Envelope message);
 
+  /// Whether less waits than may wait. Says no to nobody but those who ask.
+  abstract boolean hasRoom();
+
   final void deliver(InfoMessage message) {
     deliver(new Envelope.Notice(message));
   }
@@ -282,6 +291,7 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess {
     if (removeLink(by.pid) == null) {
       return null;
     }
+    forgetRegistryOf(by);
     if (trapsExits) {
       deliver(new InfoMessage.Exit(by.pid, reason));
       return null;
@@ -300,7 +310,7 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess {
     }
     Watcher watcher = (_, reason) -> deliver(new InfoMessage.Down(ref, asked, reason));
     if (target == null || !target.watch(ref, watcher)) {
-      deliver(new InfoMessage.Down(ref, asked, ExitReason.NOPROC));
+      deliver(new InfoMessage.Down(ref, asked, ProcessTable.absence(asked)));
     } else if (!isAlive()) {
       target.unwatch(ref);
     }
@@ -359,6 +369,49 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess {
   /// How many watch this process.
   final synchronized int watchers() {
     return relations == null ? 0 : relations.watchers.size();
+  }
+
+  // Registries.
+
+  /// Enters this process in a table, in one step with its life: one that has ended has no entries.
+  ///
+  /// @return null, or the living process that is in the way
+  final synchronized @Nullable LocalProcess register(RegistryTable table, RegistryEntry entry) {
+    if (exitReason != null) {
+      return null;
+    }
+    var holder = table.add(entry);
+    if (holder == null) {
+      var relations = relations();
+      if (relations.registries == null) {
+        relations.registries = new HashSet<>(2);
+      }
+      relations.registries.add(table);
+    }
+    return holder;
+  }
+
+  /// Takes entries of this process out of a table.
+  ///
+  /// @return whether it has none left there
+  final synchronized boolean unregister(RegistryTable table, List<RegistryEntry> entries) {
+    var none = table.remove(this, entries);
+    if (none && relations != null && relations.registries != null) {
+      relations.registries.remove(table);
+    }
+    return none;
+  }
+
+  /// In how many tables it has entries.
+  final synchronized int registries() {
+    return relations == null || relations.registries == null ? 0 : relations.registries.size();
+  }
+
+  /// The entries have gone with their registry.
+  private synchronized void forgetRegistryOf(LocalProcess owner) {
+    if (relations != null && relations.registries != null) {
+      relations.registries.removeIf(table -> table.isOwnedBy(owner));
+    }
   }
 
   // Deferred calls.
@@ -431,6 +484,9 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess {
     node.table.remove(this);
     var last = death.last;
     if (last != null) {
+      if (last.registries != null) {
+        last.registries.forEach(table -> table.removeAll(this));
+      }
       last.monitored.forEach((ref, target) -> target.unwatch(ref));
       last.links.values().forEach(linked -> tellLinked(linked, death.reason, consequences));
       last.watchers.values().forEach(watcher -> watcher.ended(this, death.reason));

@@ -314,6 +314,11 @@ abstract sealed class MailboxProcess extends LocalProcess permits ServerProcess 
     return waitsFor() == null ? ProcessInfo.Status.RUNNING : ProcessInfo.Status.WAITING;
   }
 
+  @Override
+  final boolean hasRoom() {
+    return queued() < maxQueue();
+  }
+
   public final void whenRoom(Runnable task) {
     RoomWaiters waiters;
     synchronized (this) {

@@ -58,7 +58,7 @@ final class MessageTimer implements TimerRef, Watcher {
   private void fire() {
     if (over.compareAndSet(false, true)) {
       unwatch();
-      var process = node.table.find(server);
+      var process = node.table.findOrNobody(server);
       if (process != null) {
         process.deliver(new InfoMessage.Message(message));
       }

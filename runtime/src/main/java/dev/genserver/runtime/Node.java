@@ -8,6 +8,7 @@ import dev.genserver.sdk.InfoMessage;
 import dev.genserver.sdk.MonitorRef;
 import dev.genserver.sdk.Pid;
 import dev.genserver.sdk.Processes;
+import dev.genserver.sdk.Registry;
 import dev.genserver.sdk.ServerName;
 import dev.genserver.sdk.ServerRef;
 import dev.genserver.sdk.StartOptions;
@@ -85,7 +86,7 @@ public final class Node implements Processes, AutoCloseable {
 
   @Override
   public void cast(ServerRef server, Object message) {
-    var process = table.find(server);
+    var process = table.findOrNobody(server);
     if (process != null) {
       process.deliver(new Envelope.Cast(message));
     }
@@ -108,13 +109,18 @@ public final class Node implements Processes, AutoCloseable {
   }
 
   @Override
+  public TimerRef sendInterval(ServerRef server, Object message, Duration interval) {
+    return IntervalTimer.start(this, server, message, interval);
+  }
+
+  @Override
   public StartResult start(GenServer<?, ?, ?> server, StartOptions options) {
     return start(null, false, server, options);
   }
 
   @Override
   public StartResult start(TreeSpec tree, StartOptions options) {
-    return start(Trees.server(tree), options);
+    return start(Trees.server(tree, options), options);
   }
 
   @Override
@@ -122,11 +128,10 @@ public final class Node implements Processes, AutoCloseable {
     return new SupervisorHandle(this, server);
   }
 
-  /// Makes a registry of unique keys, for names made by [ServerRef#via].
-  ///
-  /// @return false if there is one of that name
-  public boolean startRegistry(String name) {
-    return table.addRegistry(name);
+  @Override
+  public Registry registry(String name) {
+    table.registry(name);
+    return new LocalRegistry(this, name);
   }
 
   @Override
@@ -145,8 +150,23 @@ public final class Node implements Processes, AutoCloseable {
   }
 
   @Override
-  public Optional<Pid> whereis(ServerName name) {
-    return Optional.ofNullable(table.find(name)).map(LocalProcess::pid);
+  public Optional<Pid> whereis(ServerRef server) {
+    return Optional.ofNullable(table.find(server)).map(LocalProcess::pid);
+  }
+
+  @Override
+  public void register(ServerName name, Pid pid) {
+    table.register(name, pid);
+  }
+
+  @Override
+  public void unregister(ServerName name) {
+    table.unregister(name);
+  }
+
+  @Override
+  public String nodeName() {
+    return ProcessTable.NODE;
   }
 
   @Override
@@ -267,7 +287,7 @@ public final class Node implements Processes, AutoCloseable {
       @Nullable LocalProcess caller, ServerRef server, Object request, Duration timeout) {
     var target = table.find(server);
     if (target == null) {
-      throw new CallException(ExitReason.NOPROC, server, request, timeout);
+      throw new CallException(unreachable(server), server, request, timeout);
     }
     if (target == caller) {
       throw new CallException(ExitReason.CALLING_SELF, server, request, timeout);
@@ -403,6 +423,13 @@ public final class Node implements Processes, AutoCloseable {
 
   Pid nextPid() {
     return new Pid(id, pids.incrementAndGet());
+  }
+
+  /// Why nobody is behind a reference.
+  private static ExitReason unreachable(ServerRef server) {
+    return server instanceof ServerRef.At at && ProcessTable.isElsewhere(at)
+        ? new ExitReason.NodeDown(at.node())
+        : ExitReason.NOPROC;
   }
 
   /// Why a wait ended without what it waited for.

@@ -4,6 +4,7 @@ import dev.genserver.sdk.CurrentProcess;
 import dev.genserver.sdk.ExitReason;
 import dev.genserver.sdk.InfoMessage;
 import dev.genserver.sdk.MonitorRef;
+import dev.genserver.sdk.StartOptions;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
@@ -114,6 +115,11 @@ sealed class PlainProcess extends LocalProcess permits TaskProcess {
       }
       case Envelope.Outside _, Envelope.IdleTimeout _, Envelope.Start _ -> {}
     }
+  }
+
+  @Override
+  boolean hasRoom() {
+    return mailbox.stream().skip(StartOptions.DEFAULT_MAX_QUEUE - 1).findAny().isEmpty();
   }
 
   private void put(InfoMessage message) {

@@ -26,4 +26,7 @@ final class Relations {
 
   /// The process and its ancestors; null until it starts another.
   @Nullable Lineage asAncestor;
+
+  /// Where this process has entries; null as long as it never had any.
+  @Nullable Set<RegistryTable> registries;
 }

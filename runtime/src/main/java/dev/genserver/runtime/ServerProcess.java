@@ -525,6 +525,10 @@ final class ServerProcess extends MailboxProcess implements Recipient {
     return serving instanceof ExternalCall call ? call : null;
   }
 
+  GenServer<?, ?, ?> server() {
+    return server;
+  }
+
   @Override
   ProcessInfo info() {
     var status = startup == null ? status() : ProcessInfo.Status.STARTING;

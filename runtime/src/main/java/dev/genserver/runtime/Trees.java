@@ -1,6 +1,8 @@
 package dev.genserver.runtime;
 
 import dev.genserver.sdk.GenServer;
+import dev.genserver.sdk.RegistrySpec;
+import dev.genserver.sdk.StartOptions;
 import dev.genserver.sdk.SupervisorSpec;
 import dev.genserver.sdk.TreeSpec;
 
@@ -9,9 +11,11 @@ final class Trees {
 
   private Trees() {}
 
-  static GenServer<?, ?, ?> server(TreeSpec tree) {
+  /// @throws IllegalArgumentException if the options lack what the tree needs
+  static GenServer<?, ?, ?> server(TreeSpec tree, StartOptions options) {
     return switch (tree) {
       case SupervisorSpec spec -> new SupervisorServer(spec);
+      case RegistrySpec spec -> new RegistryServer(spec, options);
     };
   }
 }

@@ -42,6 +42,8 @@ class CastConformanceTest {
     node.cast(ended, ADD_ONE);
     node.cast(new Pid(99, 1), ADD_ONE);
     node.cast(ServerRef.named("nobody"), ADD_ONE);
+    node.cast(ServerRef.global("nobody"), ADD_ONE);
+    node.cast(ServerRef.at("nobody", "other@host"), ADD_ONE);
     node.cast(ServerRef.via("missing registry", "key"), ADD_ONE);
     assertThat(node.processCount()).isZero();
   }

@@ -5,8 +5,8 @@ import java.time.Duration;
 /// A call (or a stop) failed. Uncaught it ends the calling process with the same reason.
 ///
 /// The reason tells the cases apart: [ExitReason#NOPROC], [ExitReason#TIMEOUT],
-/// [ExitReason#CALLING_SELF], [ExitReason.CallCycle], else the reason with which the called process
-/// ended.
+/// [ExitReason#CALLING_SELF], [ExitReason.CallCycle], [ExitReason.NodeDown], else the reason with
+/// which the called process ended.
 ///
 /// @otp the exit of gen_server:call/3, `{Reason, {gen_server, call, [Server, Request, Timeout]}}`
 public final class CallException extends ExitException {
@@ -42,6 +42,7 @@ public final class CallException extends ExitException {
     var what = "call to " + server + " failed: " + reason;
     return switch (reason) {
       case ExitReason.NoProc _ -> what + ", no such process; request " + request;
+      case ExitReason.NodeDown _ -> what + ", that node is not connected; request " + request;
       case ExitReason.Timeout _ ->
           what + ", no reply within " + timeout + "; the server may still act on " + request;
       case ExitReason.CallingSelf _ ->

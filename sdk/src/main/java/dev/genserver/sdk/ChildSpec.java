@@ -52,6 +52,13 @@ public record ChildSpec(String id, Start start, Restart restart, Shutdown shutdo
     return new ChildSpec(id, new Start.Tree(tree, options), Restart.PERMANENT, Shutdown.infinity());
   }
 
+  /// A registry called `name`, which is its id too.
+  ///
+  /// @otp Registry.child_spec/1
+  public static ChildSpec registry(String name, RegistrySpec registry) {
+    return supervisor(name, registry, StartOptions.named(name));
+  }
+
   /// A worker that `function` starts; it is restarted always and has 5 seconds to end.
   public static ChildSpec function(String id, Supplier<StartResult> function) {
     return worker(id, new Start.Function(function));

@@ -27,6 +27,9 @@ public sealed interface ExitReason {
   /// A call, a start or a wait took too long.
   ExitReason TIMEOUT = new Timeout();
 
+  /// The node of a monitored or linked process cannot be reached.
+  ExitReason NOCONNECTION = new NoConnection();
+
   /// A process called itself.
   ExitReason CALLING_SELF = new CallingSelf();
 
@@ -75,6 +78,22 @@ public sealed interface ExitReason {
     @Override
     public String toString() {
       return "timeout";
+    }
+  }
+
+  /// See [#NOCONNECTION].
+  record NoConnection() implements ExitReason {
+    @Override
+    public String toString() {
+      return "noconnection";
+    }
+  }
+
+  /// A call was made to a node that is not connected.
+  record NodeDown(String node) implements ExitReason {
+    @Override
+    public String toString() {
+      return "{nodedown, " + node + "}";
     }
   }
 

@@ -48,6 +48,19 @@ public interface Processes {
   /// @otp erlang:send_after/3
   TimerRef sendAfter(ServerRef server, Object message, Duration delay);
 
+  /// Sends `message` again and again, first after `interval`, to the process that is behind
+  /// `server` now, until the timer is cancelled or that process ends. The interval is kept on
+  /// average: a message that is late does not make the next one late.
+  ///
+  /// Messages that the process does not get to wait in its mailbox. While that is
+  /// [full][StartOptions#maxQueue], as many as that are skipped.
+  ///
+  /// @param interval positive
+  /// @return a timer whose [TimerRef#remaining] is the time to the next message
+  /// @throws IllegalArgumentException if the interval is not positive, or nobody is there
+  /// @otp timer:send_interval/3
+  TimerRef sendInterval(ServerRef server, Object message, Duration interval);
+
   /// Starts a server process and waits for its `init`. It has no parent and no links.
   ///
   /// @otp gen_server:start/3,4
@@ -84,10 +97,36 @@ public interface Processes {
   /// @otp the module `sys`
   Sys sys();
 
-  /// The process that holds the name now.
+  /// The process that is behind the reference now; empty for a name on another node.
   ///
+  /// @throws IllegalArgumentException if the name is in a registry that is unknown, or whose keys
+  ///   are not unique
   /// @otp erlang:whereis/1, gen_server's `whereis`
-  Optional<Pid> whereis(ServerName name);
+  Optional<Pid> whereis(ServerRef server);
+
+  /// Gives a process a name: one of the node's own, of which it can have one, or a global one.
+  ///
+  /// @throws IllegalArgumentException if another process has the name, this one has a name of the
+  ///   node's own already, or has ended; or if it is a key of a registry, where a process [enters
+  ///   itself][Registry#register]
+  /// @otp erlang:register/2, global:register_name/2
+  void register(ServerName name, Pid pid);
+
+  /// Takes a name away from the process that holds it.
+  ///
+  /// @throws IllegalArgumentException if nobody holds it, or it is a key of a registry
+  /// @otp erlang:unregister/1, global:unregister_name/1
+  void unregister(ServerName name);
+
+  /// The registry called `name`, to look into and, for processes, to enter oneself.
+  ///
+  /// @throws IllegalArgumentException if there is none now
+  Registry registry(String name);
+
+  /// What this node is called: `nonode@nohost`, as it is not connected to others.
+  ///
+  /// @otp erlang:node/0
+  String nodeName();
 
   /// Whether the process has not ended.
   ///

@@ -1,6 +1,7 @@
 package dev.genserver.sdk;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /// What a process can be registered under.
 ///
@@ -12,6 +13,10 @@ public sealed interface ServerName extends ServerRef {
   record Local(String name) implements ServerName {
 
     public Local {
+      check(name);
+    }
+
+    static void check(String name) {
       if (name.isEmpty()
           || name.startsWith("<")
           || name.chars().anyMatch(Character::isISOControl)) {
@@ -32,11 +37,25 @@ public sealed interface ServerName extends ServerRef {
     }
   }
 
-  /// A key in a registry, which is found by the registry's name.
-  record Via(String registry, Object key) implements ServerName {
+  /// A name that is known on all nodes that are connected: any value.
+  ///
+  /// @otp `{global, Name}`
+  record Global(Object key) implements ServerName {
     @Override
     public String toString() {
-      return "{" + registry + ", " + key + "}";
+      return "{global, " + key + "}";
+    }
+  }
+
+  /// A key in a [Registry] of unique keys, which is found by the registry's name.
+  ///
+  /// @param value what the entry of a process that is started with this name gets; means nothing
+  ///   where a process is looked up
+  /// @otp `{via, Registry, {Name, Key, Value}}`
+  record Via(String registry, Object key, @Nullable Object value) implements ServerName {
+    @Override
+    public String toString() {
+      return "{" + registry + ", " + key + (value == null ? "" : ", " + value) + "}";
     }
   }
 }

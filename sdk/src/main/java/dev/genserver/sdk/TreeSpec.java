@@ -1,8 +1,8 @@
 package dev.genserver.sdk;
 
-/// A supervisor of some kind, described: what [Processes#start(TreeSpec, StartOptions)] starts, and
-/// what a supervisor can have as a child.
+/// A supervisor of some kind, or a registry, described: what [Processes#start(TreeSpec,
+/// StartOptions)] starts, and what a supervisor can have as a child.
 ///
 /// The options that go with it give it a name and a time limit for the start of all its children;
-/// it takes no arguments.
-public sealed interface TreeSpec permits SupervisorSpec {}
+/// it takes no arguments. A [RegistrySpec] needs a name.
+public sealed interface TreeSpec permits SupervisorSpec, RegistrySpec {}

@@ -37,5 +37,12 @@ class ServerNameTest {
   void namesPrintAsPeopleReadThem() {
     assertThat(ServerRef.named("counter")).hasToString("'counter'");
     assertThat(ServerRef.via("rooms", "lobby")).hasToString("{rooms, lobby}");
+    assertThat(ServerRef.global("lobby")).hasToString("{global, lobby}");
+    assertThat(ServerRef.at("counter", "other@host")).hasToString("{'counter', other@host}");
+  }
+
+  @Test
+  void nameOnANodeIsANameToo() {
+    assertThatIllegalArgumentException().isThrownBy(() -> ServerRef.at("", "other@host"));
   }
 }

@@ -21,6 +21,9 @@ public sealed interface Effect {
   /// It set a timer.
   record TimerSet(ServerRef to, Object message, Duration delay) implements Effect {}
 
+  /// It set a timer that repeats.
+  record IntervalSet(ServerRef to, Object message, Duration interval) implements Effect {}
+
   /// It cancelled a timer that had not fired.
   record TimerCancelled(ServerRef to, Object message) implements Effect {}
 

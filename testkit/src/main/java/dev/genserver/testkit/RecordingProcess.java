@@ -8,6 +8,7 @@ import dev.genserver.sdk.InfoMessage;
 import dev.genserver.sdk.MonitorRef;
 import dev.genserver.sdk.Pid;
 import dev.genserver.sdk.ProcessContext;
+import dev.genserver.sdk.Registry;
 import dev.genserver.sdk.ServerName;
 import dev.genserver.sdk.ServerRef;
 import dev.genserver.sdk.StartOptions;
@@ -53,7 +54,7 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// A callback that touches no process, timer or other server needs none of this: call it as it is.
-/// Starting processes and receiving need a node of genserver-runtime and throw
+/// Starting processes, registries and receiving need a node of genserver-runtime and throw
 /// [UnsupportedOperationException] here. Not thread-safe: for the thread of the test.
 public final class RecordingProcess implements ProcessContext {
 
@@ -99,11 +100,6 @@ public final class RecordingProcess implements ProcessContext {
     scripts.put(server, script);
   }
 
-  /// Has [#whereis] find `pid` under `name`.
-  public void register(ServerName name, Pid pid) {
-    names.put(name, pid);
-  }
-
   /// This process's time in nanoseconds. Pass `process::nanoTime` to a server that reads a clock.
   public long nanoTime() {
     return now;
@@ -115,14 +111,9 @@ public final class RecordingProcess implements ProcessContext {
   /// @return the messages of timers to this process; those to others become [Effect.Sent]
   public List<InfoMessage> advance(Duration time) {
     now = Math.addExact(now, Timeouts.toNanos(time));
-    var due =
-        timers.stream()
-            .filter(timer -> timer.at <= now)
-            .sorted(Comparator.comparingLong(timer -> timer.at))
-            .toList();
-    timers.removeAll(due);
     var messages = new ArrayList<InfoMessage>();
-    for (var timer : due) {
+    for (var timer = nextDue(); timer != null; timer = nextDue()) {
+      timer.fired();
       if (isSelf(timer.to)) {
         messages.add(new InfoMessage.Message(timer.message));
       } else {
@@ -130,6 +121,13 @@ public final class RecordingProcess implements ProcessContext {
       }
     }
     return messages;
+  }
+
+  private @Nullable RecordedTimer nextDue() {
+    return timers.stream()
+        .filter(timer -> timer.at <= now)
+        .min(Comparator.comparingLong(timer -> timer.at))
+        .orElse(null);
   }
 
   // For the callback.
@@ -179,9 +177,20 @@ public final class RecordingProcess implements ProcessContext {
 
   @Override
   public TimerRef sendAfter(ServerRef server, Object message, Duration delay) {
-    var timer = new RecordedTimer(server, message, later(Timeouts.toNanos(delay)));
+    var timer = new RecordedTimer(server, message, Timeouts.toNanos(delay), false);
     timers.add(timer);
     effects.add(new Effect.TimerSet(server, message, delay));
+    return timer;
+  }
+
+  @Override
+  public TimerRef sendInterval(ServerRef server, Object message, Duration interval) {
+    if (!interval.isPositive()) {
+      throw new IllegalArgumentException("interval " + interval + " must be positive");
+    }
+    var timer = new RecordedTimer(server, message, Timeouts.toNanos(interval), true);
+    timers.add(timer);
+    effects.add(new Effect.IntervalSet(server, message, interval));
     return timer;
   }
 
@@ -220,21 +229,39 @@ public final class RecordingProcess implements ProcessContext {
     return before;
   }
 
-  /// Finds what the test has [registered][#register].
   @Override
   public Sys sys() {
     throw needsNode("sys");
   }
 
+  /// Has [#whereis] find `pid` under `name`.
   @Override
-  public Optional<Pid> whereis(ServerName name) {
-    return Optional.ofNullable(names.get(name));
+  public void register(ServerName name, Pid pid) {
+    names.put(name, pid);
   }
 
-  /// Whether it is this process, or one that the test has [registered][#register].
+  @Override
+  public void unregister(ServerName name) {
+    if (names.remove(name) == null) {
+      throw new IllegalArgumentException("no process has the name " + name);
+    }
+  }
+
+  /// Finds what was [registered][#register].
+  @Override
+  public Optional<Pid> whereis(ServerRef server) {
+    return switch (server) {
+      case Pid pid -> Optional.of(pid).filter(this::isAlive);
+      case ServerName name -> Optional.ofNullable(names.get(name));
+      case ServerRef.At at ->
+          at.node().equals(nodeName()) ? whereis(ServerRef.named(at.name())) : Optional.empty();
+    };
+  }
+
+  /// Whether it is this process, or one that was [registered][#register].
   @Override
   public boolean isAlive(Pid pid) {
-    return isSelf(pid) || names.containsValue(pid);
+    return pid.equals(SELF) || names.containsValue(pid);
   }
 
   @Override
@@ -260,6 +287,16 @@ public final class RecordingProcess implements ProcessContext {
   @Override
   public Supervisor supervisor(ServerRef server) {
     throw needsNode("supervisor");
+  }
+
+  @Override
+  public Registry registry(String name) {
+    throw needsNode("registry");
+  }
+
+  @Override
+  public String nodeName() {
+    return "nonode@nohost";
   }
 
   @Override
@@ -328,10 +365,7 @@ public final class RecordingProcess implements ProcessContext {
   }
 
   private boolean isSelf(ServerRef server) {
-    return switch (server) {
-      case Pid pid -> pid.equals(SELF);
-      case ServerName name -> SELF.equals(names.get(name));
-    };
+    return whereis(server).filter(SELF::equals).isPresent();
   }
 
   private long later(long nanos) {
@@ -347,12 +381,24 @@ public final class RecordingProcess implements ProcessContext {
 
     private final ServerRef to;
     private final Object message;
-    private final long at;
+    private final long delay;
+    private final boolean repeats;
+    private long at;
 
-    RecordedTimer(ServerRef to, Object message, long at) {
+    RecordedTimer(ServerRef to, Object message, long delay, boolean repeats) {
       this.to = to;
       this.message = message;
-      this.at = at;
+      this.delay = delay;
+      this.repeats = repeats;
+      this.at = later(delay);
+    }
+
+    void fired() {
+      if (repeats) {
+        at += delay;
+      } else {
+        timers.remove(this);
+      }
     }
 
     @Override

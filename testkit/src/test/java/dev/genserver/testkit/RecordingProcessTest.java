@@ -165,6 +165,23 @@ class RecordingProcessTest {
   }
 
   @Test
+  void repeatingTimerFiresAtEachOfItsTimesUntilItIsCancelled() {
+    var timer = process.sendInterval(process.self(), "tick", Duration.ofMillis(10));
+    process.sendAfter(process.self(), "once", Duration.ofMillis(25));
+    assertThat(process.effects())
+        .startsWith(new Effect.IntervalSet(process.self(), "tick", Duration.ofMillis(10)));
+
+    assertThat(process.advance(Duration.ofMillis(35)))
+        .extracting(message -> ((InfoMessage.Message) message).content())
+        .containsExactly("tick", "tick", "once", "tick");
+    assertThat(timer.remaining()).contains(Duration.ofMillis(5));
+    assertThat(timer.cancel()).contains(Duration.ofMillis(5));
+    assertThat(process.advance(Duration.ofMillis(100))).isEmpty();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> process.sendInterval(process.self(), "tick", Duration.ZERO));
+  }
+
+  @Test
   void cancelledTimerTellsWhatWasLeftAndNeverFires() {
     var timer = process.sendAfter(process.self(), "tea", Duration.ofMillis(50));
     process.advance(Duration.ofMillis(20));
@@ -215,6 +232,16 @@ class RecordingProcessTest {
     assertThat(process.isAlive(process.self())).isTrue();
     assertThat(process.whereis(ServerRef.named("nobody"))).isEmpty();
     assertThat(process.isAlive(new Pid(1, 8))).isFalse();
+  }
+
+  @Test
+  void unregisteredProcessesAreNotFound() {
+    process.register(CLOCK, OTHER);
+    assertThat(process.whereis(ServerRef.at("clock", process.nodeName()))).contains(OTHER);
+    assertThat(process.whereis(ServerRef.at("clock", "other@host"))).isEmpty();
+    process.unregister(CLOCK);
+    assertThat(process.whereis(CLOCK)).isEmpty();
+    assertThatIllegalArgumentException().isThrownBy(() -> process.unregister(CLOCK));
   }
 
   @Test

@@ -193,6 +193,8 @@ final class Answers {
           ExitReason.Timeout _,
           ExitReason.CallingSelf _,
           ExitReason.CallCycle _,
+          ExitReason.NoConnection _,
+          ExitReason.NodeDown _,
           ExitReason.BadReturnValue _,
           ExitReason.Other _ ->
           kind("other", reason);

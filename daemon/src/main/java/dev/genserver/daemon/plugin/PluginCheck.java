@@ -5,6 +5,7 @@ import dev.genserver.daemon.binding.UnbindableException;
 import dev.genserver.sdk.Behaviour;
 import dev.genserver.sdk.ChildSpec;
 import dev.genserver.sdk.GenServer;
+import dev.genserver.sdk.RegistrySpec;
 import dev.genserver.sdk.StartOptions;
 import dev.genserver.sdk.StartResult;
 import dev.genserver.sdk.SupervisorSpec;
@@ -87,6 +88,7 @@ final class PluginCheck {
     return switch (tree) {
       case SupervisorSpec spec ->
           new SupervisorSpec(children(spec.children()), spec.intensity(), spec.period());
+      case RegistrySpec spec -> spec;
     };
   }
 

@@ -1,6 +1,7 @@
 package dev.genserver.daemon.plugin;
 
 import dev.genserver.sdk.ChildSpec;
+import dev.genserver.sdk.RegistrySpec;
 import dev.genserver.sdk.ServerName;
 import dev.genserver.sdk.StartOptions;
 import dev.genserver.sdk.SupervisorSpec;
@@ -58,6 +59,7 @@ final class ProcessNames {
   private static Stream<String> names(TreeSpec tree) {
     return switch (tree) {
       case SupervisorSpec spec -> spec.children().stream().flatMap(ProcessNames::names);
+      case RegistrySpec _ -> Stream.of();
     };
   }
 
