@@ -40,7 +40,7 @@ final class History<O> {
   void record(O operation, Supplier<@Nullable Object> run) {
     var begin = clock.getAndIncrement();
     var answer = run.get();
-    var end = answer == UNKNOWN ? Long.MAX_VALUE : clock.getAndIncrement();
+    var end = UNKNOWN.equals(answer) ? Long.MAX_VALUE : clock.getAndIncrement();
     entries.add(new Entry<>(operation, answer, begin, end));
   }
 
@@ -74,7 +74,7 @@ final class History<O> {
         continue;
       }
       var step = model.apply(state, entry.operation);
-      if (entry.answer == UNKNOWN || Objects.equals(step.answer, entry.answer)) {
+      if (UNKNOWN.equals(entry.answer) || Objects.equals(step.answer, entry.answer)) {
         done.set(i);
         if (search(all, done, step.state, model, tried)) {
           return true;
@@ -88,7 +88,7 @@ final class History<O> {
   /// Whether only operations are left that need not have happened.
   private boolean isOver(List<Entry<O>> all, BitSet done) {
     for (var i = done.nextClearBit(0); i < all.size(); i = done.nextClearBit(i + 1)) {
-      if (all.get(i).answer != UNKNOWN) {
+      if (!UNKNOWN.equals(all.get(i).answer)) {
         return false;
       }
     }

@@ -38,25 +38,21 @@ class SuspensionRaceTest {
     var server =
         node.start(
                 Scripted.server()
-                    .onInfo(
-                        (message, state) -> {
-                          seen.add(
-                              (Sent) ((InfoMessage.Message) message).content());
-                          return noReply(state);
-                        }),
+                    .onInfo((message, state) -> {
+                      seen.add((Sent) ((InfoMessage.Message) message).content());
+                      return noReply(state);
+                    }),
                 StartOptions.none())
             .pidOrThrow();
     var senders =
         IntStream.range(0, SENDERS)
-            .mapToObj(
-                sender ->
-                    outside(
-                        () -> {
-                          for (var i = 0; i < MESSAGES; i++) {
-                            node.send(server, new Sent(sender, i));
-                          }
-                          return true;
-                        }))
+            .mapToObj(sender ->
+                outside(() -> {
+                  for (var i = 0; i < MESSAGES; i++) {
+                    node.send(server, new Sent(sender, i));
+                  }
+                  return true;
+                }))
             .toList();
     var random = new Random(seed);
     while (senders.stream().anyMatch(sender -> !sender.isDone())) {
@@ -84,7 +80,9 @@ class SuspensionRaceTest {
       var server = node.start(Scripted.server(), StartOptions.none()).pidOrThrow();
       var ends = new ConcurrentLinkedQueue<ExitReason>();
       var callers =
-          IntStream.range(0, 8).mapToObj(_ -> outside(() -> callUntilItEnds(server, ends))).toList();
+          IntStream.range(0, 8)
+              .mapToObj(_ -> outside(() -> callUntilItEnds(server, ends)))
+              .toList();
       var holder = outside(() -> suspendUntilItEnds(server, new Random(random.nextLong())));
       for (var spins = random.nextInt(20_000); spins > 0; spins--) {
         Thread.onSpinWait();
@@ -94,10 +92,9 @@ class SuspensionRaceTest {
       await(holder);
       assertThat(ends).hasSize(8);
       assertThat(List.copyOf(ends))
-          .allSatisfy(
-              reason ->
-                  assertThat(reason)
-                      .isIn(ExitReason.KILLED, ExitReason.of("rotten"), ExitReason.NOPROC));
+          .allSatisfy(reason ->
+              assertThat(reason)
+                  .isIn(ExitReason.KILLED, ExitReason.of("rotten"), ExitReason.NOPROC));
     }
     assertThat(node.processCount()).isZero();
   }
