@@ -64,6 +64,16 @@ public record ChildSpec(String id, Start start, Restart restart, Shutdown shutdo
     return worker(id, new Start.Function(function));
   }
 
+  /// An [Agent] that is restarted always, with its initial state, and has 5 seconds to end. It is
+  /// registered under `id`.
+  ///
+  /// @otp the child spec of Elixir's Agent
+  public static <S> ChildSpec agent(String id, Supplier<? extends S> initial) {
+    return function(
+        id,
+        () -> ProcessContext.current().startLink(Agent.server(initial), StartOptions.named(id)));
+  }
+
   /// A task that runs once: it is not restarted, however it ends, and has 5 seconds to end.
   ///
   /// @otp the child spec of Elixir's Task

@@ -132,4 +132,9 @@ public interface Processes {
   ///
   /// @otp erlang:is_process_alive/1
   boolean isAlive(Pid pid);
+
+  /// The agent that `server` names; see [Agent]. Nothing is looked up before it is used.
+  default <S> Agent<S> agent(ServerRef server) {
+    return new Agent<>(this, server);
+  }
 }
