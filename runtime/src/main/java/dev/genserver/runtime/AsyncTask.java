@@ -26,12 +26,12 @@ final class AsyncTask<R extends @Nullable Object>
 
   /*
    * What becomes of a task comes twice: as messages into the owner's mailbox, for an owner that does not
-   * ask, and into `reply` and `end`, for one that does, since a server cannot take single messages out
+   * ask, and into `reply` and `ended`, for one that does, since a server cannot take single messages out
    * of its mailbox. The owner has it once all the same: it has its monitor `ref` as long as it has taken
    * neither. Who asks takes the monitor away, and the messages are dropped when their turn comes; who
    * handles the messages is asked in vain afterwards.
    *
-   * Messages go first: when the owner sees `reply` or `end`, what it has to drop is in its mailbox.
+   * Messages go first: when the owner sees `reply` or `ended`, what it has to drop is in its mailbox.
    */
 
   private final LocalProcess owner;
@@ -40,7 +40,7 @@ final class AsyncTask<R extends @Nullable Object>
   private boolean replyTaken; // the owner's
   private volatile @Nullable Thread waiting;
   private volatile TaskResult.@Nullable Ok<R> reply;
-  private volatile @Nullable ExitReason end;
+  private volatile boolean ended;
 
   AsyncTask(LocalProcess owner) {
     this.owner = owner;
@@ -80,7 +80,7 @@ final class AsyncTask<R extends @Nullable Object>
     if (owner.expects(ref)) {
       owner.deliver(new InfoMessage.Down(ref, process.pid(), reason));
     }
-    end = reason;
+    ended = true;
     LockSupport.unpark(waiting);
   }
 
@@ -128,7 +128,7 @@ final class AsyncTask<R extends @Nullable Object>
   @Override
   public Optional<TaskResult<R>> shutdown(Shutdown how) {
     var task = running("shutdown");
-    var endedBefore = end != null;
+    var endedBefore = !task.isAlive();
     owner.unlink(task.pid());
     var asTold =
         switch (how) {
@@ -147,17 +147,27 @@ final class AsyncTask<R extends @Nullable Object>
   /// @return as what it should have ended
   private ExitReason kill(TaskProcess task) {
     task.exitSignal(owner.pid(), ExitReason.KILL);
-    waitUntil(false, () -> end != null, Long.MAX_VALUE);
+    awaitEnd(task, Long.MAX_VALUE);
     return ExitReason.KILLED;
   }
 
   /// @return as what it should have ended
   private ExitReason end(TaskProcess task, long nanos) {
     task.exitSignal(owner.pid(), ExitReason.SHUTDOWN);
-    if (!waitUntil(false, () -> end != null, nanos)) {
+    if (!awaitEnd(task, nanos)) {
       kill(task);
     }
     return ExitReason.SHUTDOWN;
+  }
+
+  private boolean awaitEnd(TaskProcess task, long nanos) {
+    var time = owner.node.time();
+    var end = EndWaiter.on(task);
+    var came =
+        owner.waitFor(
+            new TaskWait(task, time.nanoTime(), false), () -> end.await(time, nanos) != null);
+    owner.checkAlive();
+    return came;
   }
 
   @Override
@@ -173,7 +183,7 @@ final class AsyncTask<R extends @Nullable Object>
 
   /// Whether there is something to take.
   boolean isOver() {
-    return (hasReply() || end != null) && owner.expects(ref);
+    return (hasReply() || ended) && owner.expects(ref);
   }
 
   private boolean hasReply() {
@@ -183,7 +193,7 @@ final class AsyncTask<R extends @Nullable Object>
   /// Takes what became of it, and drops the messages that tell of it.
   TaskResult<R> take() {
     var result = owner.expects(ref) && hasReply() ? reply : null;
-    var reason = end;
+    var reason = process == null ? null : process.exitReason();
     drop();
     return result != null
         ? result
