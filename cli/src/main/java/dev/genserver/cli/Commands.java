@@ -26,9 +26,10 @@ final class Commands {
         new CommandLine(new Genserver())
             .addSubcommand(new Call(shell))
             .addSubcommand(new Cast(shell))
-            .addSubcommand(new Ping(shell))
-            .addSubcommand(new CommandLine.HelpCommand());
+            .addSubcommand(new Ping(shell));
+    SysCommands.addTo(commandLine, shell);
     return commandLine
+        .addSubcommand(new CommandLine.HelpCommand())
         .setExpandAtFiles(false)
         .setOut(new PrintWriter(shell.out(), true, shell.out().charset()))
         .setErr(new PrintWriter(shell.err(), true, shell.err().charset()))
@@ -48,7 +49,7 @@ final class Commands {
 
   @CommandLine.Command(
       name = "genserver",
-      description = "Calls and casts to the GenServers of a genserverd.",
+      description = "Calls and casts to the GenServers of a genserverd, and looks into them.",
       synopsisSubcommandLabel = "COMMAND",
       mixinStandardHelpOptions = true,
       versionProvider = Version.class,
@@ -87,7 +88,7 @@ final class Commands {
   }
 
   /// A subcommand: what picocli fills in, and the [Command] that it stands for.
-  abstract static sealed class Subcommand implements Callable<Integer> {
+  abstract static class Subcommand implements Callable<Integer> {
 
     private final Shell shell;
 

@@ -1,0 +1,71 @@
+package dev.genserver.cli;
+
+import dev.genserver.protocol.ClientMessage;
+import dev.genserver.protocol.JsonWriter;
+import dev.genserver.protocol.RawJson;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// `genserver trace`: prints what a process does as it does it.
+///
+/// Asks again and again for the events since the last; a request is answered when there is one.
+///
+/// @param length how long to go on, as [TimeLimit] has it; null for ever
+/// @param count after how many events to end; 0 for no limit
+/// @param json whether each event is printed as JSON
+record TraceCommand(
+    String process, @Nullable String length, long count, boolean json, Options options)
+    implements Command {
+
+  /// How long one request may wait for an event.
+  private static final long POLL_MILLIS = 10_000;
+
+  @Override
+  public void run(Shell shell) {
+    var limit = length == null ? new TimeLimit(ClientMessage.INFINITY) : TimeLimit.parse(length);
+    long begin = System.nanoTime();
+    long left = limit.isInfinite() ? POLL_MILLIS : limit.millis();
+    long printed = 0;
+    Object after = null;
+    while (left > 0 && (count == 0 || printed < count)) {
+      var poll = new TimeLimit(Math.min(left, POLL_MILLIS));
+      var reply = Fields.of(SysCommand.ask(this, request(after), poll, shell).toValue());
+      if (reply.has("lost") && !json) {
+        shell.print("… " + reply.number("lost") + " events came too fast to be shown\n");
+      }
+      for (var event : reply.objects("events")) {
+        if (count == 0 || printed < count) {
+          print(event, shell);
+          printed++;
+        }
+      }
+      after = reply.values().get("next");
+      if (!limit.isInfinite()) {
+        left = limit.millis() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+      }
+    }
+  }
+
+  private RawJson request(@Nullable Object after) {
+    var request = SysCommand.begin("trace", process);
+    return (after == null ? request : request.field("after").value(after)).endObject().toRawJson();
+  }
+
+  private void print(Fields event, Shell shell) {
+    if (json) {
+      shell.print(new JsonWriter().value(event.values()).toRawJson());
+      return;
+    }
+    var screen = new Screen(shell);
+    screen.line(
+        screen.paint(Screen.Paint.HEADING, "+" + Age.of(event.number("at_ms")))
+            + "  "
+            + event.text("text"));
+    screen.flush();
+  }
+
+  @Override
+  public String toString() {
+    return "trace of '" + process + "'";
+  }
+}
