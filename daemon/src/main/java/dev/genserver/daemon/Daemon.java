@@ -60,6 +60,7 @@ public final class Daemon implements AutoCloseable {
         Plugins.load(config.plugins().dir(), !config.plugins().dirIsDefault(), configured(config));
     try {
       var root = node.start(SupervisorSpec.oneForOne(List.of()), StartOptions.none()).pidOrThrow();
+      node.protect(root);
       report(config, plugins, startAll(node, root, plugins));
       var wire = serve(config, node, id);
       return new Daemon(config, plugins, node, root, wire);

@@ -1,9 +1,11 @@
 package dev.genserver.runtime;
 
+import dev.genserver.sdk.DynamicSupervisor;
 import dev.genserver.sdk.ExitReason;
 import dev.genserver.sdk.GenServer;
 import dev.genserver.sdk.InfoMessage;
 import dev.genserver.sdk.MonitorRef;
+import dev.genserver.sdk.PartitionSupervisor;
 import dev.genserver.sdk.Pid;
 import dev.genserver.sdk.ProcessContext;
 import dev.genserver.sdk.Registry;
@@ -103,7 +105,17 @@ record Context(LocalProcess process) implements ProcessContext, OwnTasks {
 
   @Override
   public Supervisor supervisor(ServerRef server) {
-    return new SupervisorHandle(this, server);
+    return Trees.supervisor(node(), this, server);
+  }
+
+  @Override
+  public DynamicSupervisor dynamicSupervisor(ServerRef server) {
+    return Trees.dynamicSupervisor(node(), this, server);
+  }
+
+  @Override
+  public PartitionSupervisor partitions(ServerName supervisor) {
+    return Trees.partitions(node(), this, supervisor);
   }
 
   @Override
@@ -121,12 +133,14 @@ record Context(LocalProcess process) implements ProcessContext, OwnTasks {
   @Override
   public void stop(ServerRef server, ExitReason reason, Duration timeout) {
     process.checkAlive();
+    checkMayHarm(server);
     node().stop(process, server, reason, timeout);
   }
 
   @Override
   public void exit(Pid pid, ExitReason reason) {
     process.checkAlive();
+    checkMayHarm(pid);
     if (reason instanceof ExitReason.Normal && pid.equals(self()) && !process.trapsExits()) {
       process.end(reason); // from elsewhere a normal exit signal is ignored, from itself it is not
     } else {
@@ -142,6 +156,7 @@ record Context(LocalProcess process) implements ProcessContext, OwnTasks {
     if (other == null) {
       process.linkedToNobody(pid);
     } else {
+      checkMayHarm(other);
       process.link(other);
     }
   }
@@ -216,16 +231,32 @@ record Context(LocalProcess process) implements ProcessContext, OwnTasks {
     return node().isAlive(pid);
   }
 
-  /// Waits until a process has ended, which may be over already.
+  /// Waits for the end of a process that this one ends: even one that waits for this process.
   ///
-  /// @return whether it has
-  boolean awaitEnd(Pid pid, Duration timeout) {
-    var target = node().table.find(pid);
-    if (target == null) {
-      return true;
+  /// @return why it ended, or `noproc` if that is over; null if the time is
+  @Nullable ExitReason awaitEnd(EndWaiter end, long timeoutNanos) {
+    return process.waitInAnyCase(end, () -> end.await(node().time(), timeoutNanos));
+  }
+
+  // What is the daemon's own.
+
+  /// @throws IllegalArgumentException if the target is protected from this process
+  void checkMayHarm(LocalProcess target) {
+    if (target.isProtected() && !process.isProtected()) {
+      throw new IllegalArgumentException(
+          target
+              + " is a process of the daemon itself; "
+              + process
+              + " may neither end nor change it, nor link to it");
     }
-    var end = EndWaiter.on(target);
-    return process.waitFor(end, () -> end.await(node().time(), Timeouts.toNanos(timeout))) != null;
+  }
+
+  /// See [#checkMayHarm(LocalProcess)]; a process that is not there is not harmed.
+  void checkMayHarm(ServerRef server) {
+    var target = node().table.find(server);
+    if (target != null) {
+      checkMayHarm(target);
+    }
   }
 
   private Node node() {

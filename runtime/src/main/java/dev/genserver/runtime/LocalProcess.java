@@ -42,6 +42,7 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess {
   private volatile @Nullable ServerName name;
   private @Nullable Relations relations;
   private volatile boolean trapsExits;
+  private volatile boolean isProtected;
   private volatile @Nullable Wait waitsFor;
   private volatile int restarts;
   private volatile @Nullable ExitReason exitReason;
@@ -116,6 +117,15 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess {
     return trapsExits;
   }
 
+  /// From now on only what is protected itself may harm it.
+  final void protect() {
+    isProtected = true;
+  }
+
+  final boolean isProtected() {
+    return isProtected;
+  }
+
   /// Throws the code of an ended process off its thread.
   final void checkAlive() {
     if (exitReason != null) {
@@ -127,6 +137,17 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess {
 
   /// Runs `waiting`, in which this process's own thread waits for what `wait` says.
   final <T extends @Nullable Object> T waitFor(Wait wait, Supplier<T> waiting) {
+    waitsFor = wait;
+    try {
+      return waiting.get();
+    } finally {
+      waitsFor = null;
+    }
+  }
+
+  /// [#waitFor] of one who ends the target. That the target waits for this process is no reason to
+  /// give up: the target's end ends that wait too.
+  final <T extends @Nullable Object> T waitInAnyCase(Wait wait, Supplier<T> waiting) {
     waitsFor = wait;
     try {
       return waiting.get();

@@ -2,10 +2,12 @@ package dev.genserver.runtime;
 
 import dev.genserver.sdk.CallException;
 import dev.genserver.sdk.ExitException;
+import dev.genserver.sdk.DynamicSupervisor;
 import dev.genserver.sdk.ExitReason;
 import dev.genserver.sdk.GenServer;
 import dev.genserver.sdk.InfoMessage;
 import dev.genserver.sdk.MonitorRef;
+import dev.genserver.sdk.PartitionSupervisor;
 import dev.genserver.sdk.Pid;
 import dev.genserver.sdk.Processes;
 import dev.genserver.sdk.Registry;
@@ -125,7 +127,30 @@ public final class Node implements Processes, AutoCloseable {
 
   @Override
   public Supervisor supervisor(ServerRef server) {
-    return new SupervisorHandle(this, server);
+    return Trees.supervisor(this, this, server);
+  }
+
+  @Override
+  public DynamicSupervisor dynamicSupervisor(ServerRef server) {
+    return Trees.dynamicSupervisor(this, this, server);
+  }
+
+  @Override
+  public PartitionSupervisor partitions(ServerName supervisor) {
+    return Trees.partitions(this, this, supervisor);
+  }
+
+  /// Has a process be harmed by code outside of processes, and by protected processes, alone: all
+  /// others that would end it, link to it or change its children get an
+  /// [IllegalArgumentException].
+  ///
+  /// @return false if it has ended
+  public boolean protect(Pid pid) {
+    var process = table.find(pid);
+    if (process != null) {
+      process.protect();
+    }
+    return process != null;
   }
 
   @Override

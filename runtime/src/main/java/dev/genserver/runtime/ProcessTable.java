@@ -69,6 +69,14 @@ final class ProcessTable {
         table.requireUnique();
         yield table.register(process, key, value);
       }
+      case ServerName.Partition partition -> {
+        var holder = find(partition);
+        if (holder == null) {
+          throw new IllegalArgumentException(
+              "no process can be started under " + partition + "; its supervisor starts it");
+        }
+        yield holder;
+      }
     };
   }
 
@@ -97,6 +105,8 @@ final class ProcessTable {
           case ServerName.Global global -> claim(global, process);
           case ServerName.Via _ ->
               throw cannotRegister(name, pid, "a process enters itself in a registry");
+          case ServerName.Partition _ ->
+              throw cannotRegister(name, pid, "only its supervisor gives a partition its process");
         };
     if (holder != null) {
       throw cannotRegister(name, pid, holder.pid() + " holds that name");
@@ -128,20 +138,26 @@ final class ProcessTable {
   ///
   /// @throws IllegalArgumentException if there is none, or the name is a registry's
   void unregister(ServerName name) {
-    var holder = name instanceof ServerName.Via ? null : find(name);
+    switch (name) {
+      case ServerName.Local local -> unregisterLocal(local, holder(name));
+      case ServerName.Global(Object key) -> globals.unregister(holder(name), key, _ -> true);
+      case ServerName.Via _ ->
+          throw cannotUnregister(name, "a process removes itself from a registry");
+      case ServerName.Partition _ ->
+          throw cannotUnregister(name, "only its supervisor gives a partition its process");
+    }
+  }
+
+  private LocalProcess holder(ServerName name) {
+    var holder = find(name);
     if (holder == null) {
-      throw new IllegalArgumentException(
-          "cannot unregister "
-              + name
-              + (name instanceof ServerName.Via
-                  ? ": a process removes itself from a registry"
-                  : ": no process has that name"));
+      throw cannotUnregister(name, "no process has that name");
     }
-    if (name instanceof ServerName.Global(Object key)) {
-      globals.unregister(holder, key, _ -> true);
-    } else {
-      unregisterLocal((ServerName.Local) name, holder);
-    }
+    return holder;
+  }
+
+  private static IllegalArgumentException cannotUnregister(ServerName name, String why) {
+    return new IllegalArgumentException("cannot unregister " + name + ": " + why);
   }
 
   private void unregisterLocal(ServerName.Local name, LocalProcess holder) {
@@ -169,6 +185,10 @@ final class ProcessTable {
       case ServerName.Local(String name) -> find(name);
       case ServerName.Global(Object key) -> globals.holder(key);
       case ServerName.Via(String registry, Object key, _) -> registry(registry).holder(key);
+      case ServerName.Partition(ServerName supervisor, Object key) -> {
+        var partitions = partitions(supervisor);
+        yield partitions == null ? null : living(partitions.find(key));
+      }
       case ServerRef.At at -> isElsewhere(at) ? null : find(at.name());
     };
   }
@@ -180,6 +200,14 @@ final class ProcessTable {
     } catch (IllegalArgumentException _) {
       return null;
     }
+  }
+
+  /// The partitions of the supervisor with that name; null if there is none.
+  @Nullable Partitions partitions(ServerName supervisor) {
+    return find(supervisor) instanceof ServerProcess process
+            && process.server() instanceof PartitionSupervisorServer server
+        ? server.partitions()
+        : null;
   }
 
   /// The living process that holds the name.

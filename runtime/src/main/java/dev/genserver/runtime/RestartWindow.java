@@ -1,31 +1,36 @@
 package dev.genserver.runtime;
 
 import java.time.Duration;
-import java.util.List;
-import java.util.stream.LongStream;
-import java.util.stream.Stream;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
-/// How many restarts there were within the last period.
-///
-/// @param times when they were, in the node's time
-record RestartWindow(int intensity, Duration period, List<Long> times) {
+/// The restarts within the last period. For the supervisor's thread.
+final class RestartWindow {
+
+  private final int intensity;
+  private final Duration period;
+  private final Deque<Long> times = new ArrayDeque<>();
 
   RestartWindow(int intensity, Duration period) {
-    this(intensity, period, List.of());
+    this.intensity = intensity;
+    this.period = period;
   }
 
-  /// The same with one restart more, and without those that are too old to count.
-  RestartWindow restartedAt(long now) {
-    var recent = times.stream().filter(time -> now - time <= period.toNanos());
-    return new RestartWindow(
-        intensity, period, Stream.concat(recent, LongStream.of(now).boxed()).toList());
+  /// Counts one restart more. One that is exactly a period old still counts.
+  ///
+  /// @param now in the node's time
+  /// @return false if that was one too many
+  boolean add(long now) {
+    for (Long first; (first = times.peekFirst()) != null && now - first > period.toNanos(); ) {
+      times.removeFirst();
+    }
+    times.addLast(now);
+    return times.size() <= intensity;
   }
 
-  int count() {
-    return times.size();
-  }
-
-  boolean isExceeded() {
-    return times.size() > intensity;
+  /// `2/3 in PT5S`.
+  @Override
+  public String toString() {
+    return times.size() + "/" + intensity + " in " + period;
   }
 }

@@ -1,303 +1,298 @@
 package dev.genserver.runtime;
 
 import dev.genserver.sdk.Args;
+import dev.genserver.sdk.AutoShutdown;
 import dev.genserver.sdk.CallResult;
 import dev.genserver.sdk.ChildSpec;
 import dev.genserver.sdk.ExitReason;
 import dev.genserver.sdk.From;
-import dev.genserver.sdk.GenServer;
-import dev.genserver.sdk.InfoMessage;
 import dev.genserver.sdk.Init;
 import dev.genserver.sdk.Pid;
-import dev.genserver.sdk.ProcessContext;
 import dev.genserver.sdk.Restart;
 import dev.genserver.sdk.Result;
-import dev.genserver.sdk.Shutdown;
 import dev.genserver.sdk.StartResult;
 import dev.genserver.sdk.Supervisor;
 import dev.genserver.sdk.SupervisorSpec;
-import java.lang.System.Logger.Level;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Starts children in order, starts again those that end, and ends them in reverse order.
 ///
-/// A child that ends is started again by itself (one_for_one). Too many restarts within the period
-/// end the supervisor, as `shutdown`, after its children. A restart that fails counts as one more
-/// restart and is tried again, after the messages that wait by then.
-///
-/// @otp supervisor, strategy one_for_one
-final class SupervisorServer
-    extends GenServer<SupervisorServer.State, SupervisorServer.Request, SupervisorServer.NoCasts>
-    implements Supervising {
+/// @otp supervisor
+class SupervisorServer extends AnySupervisor<Children> {
 
-  private static final System.Logger LOG = System.getLogger(SupervisorServer.class.getName());
+  /*
+   * A restart is counted when the child ends. If it then fails, it is tried again by a message to the
+   * supervisor itself, after the messages that wait by then, and counts again. With a backoff the child
+   * waits in between, after it was counted.
+   */
 
   /// What a supervisor can be asked.
-  public sealed interface Request {
+  sealed interface Request extends AnySupervisor.Request {
 
-    /// Starts one more child; the reply is a [StartResult]. A child that cannot start is not kept.
-    record StartChild(ChildSpec spec) implements Request {}
+    record StartChild(ChildSpec spec) implements Request, Change {}
 
-    /// Lists the children, the newest first; the reply is a list of [Supervisor.Child].
+    record TerminateChild(String id) implements Request, Change {}
+
+    record RestartChild(String id) implements Request, Change {}
+
+    record DeleteChild(String id) implements Request, Change {}
+
     record WhichChildren() implements Request {}
+
+    record CountChildren() implements Request {}
+
+    /// The reply is an [Optional].
+    ///
+    /// @param key an id, or a pid
+    record GetChildspec(Object key) implements Request {}
+
+    /// For partitions.
+    record Resize(int partitions) implements Request, Change {}
   }
-
-  /// A supervisor takes no casts.
-  public sealed interface NoCasts permits Never {}
-
-  private record Never() implements NoCasts {}
-
-  /// One child.
-  ///
-  /// @param pid empty while it does not run
-  public record Child(ChildSpec spec, Optional<Pid> pid) {}
-
-  /// The children in starting order, and when the last restarts were.
-  public record State(List<Child> children, RestartWindow restarts) {
-    State with(List<Child> next) {
-      return new State(List.copyOf(next), restarts);
-    }
-  }
-
-  private record TryAgain(String id) {}
 
   private final SupervisorSpec spec;
 
   SupervisorServer(SupervisorSpec spec) {
+    super(spec.intensity(), spec.period());
     this.spec = spec;
   }
 
   @Override
-  public Init<State> init(Args args) {
+  public Init<Children> init(Args args) {
     process().trapExit(true);
-    var state = new State(List.of(), new RestartWindow(spec.intensity(), spec.period()));
-    var duplicate = duplicateId();
-    if (duplicate != null) {
-      return stop(
-          ExitReason.of(
-              "{start_spec, duplicate_child_name}: two children have the id '" + duplicate + "'"));
+    var problem = Supervisor.checkChildspecs(spec.children(), spec.autoShutdown());
+    if (problem.isPresent()) {
+      return stop(ExitReason.of("{start_spec, " + problem.get() + "}"));
     }
+    var children = new Children();
     for (var child : spec.children()) {
-      switch (start(child)) {
-        case StartResult.Ok(Pid pid, _) -> state = add(state, new Child(child, Optional.of(pid)));
-        case StartResult.Ignore() -> state = addIgnored(state, child);
-        case StartResult.AlreadyStarted(Pid pid) -> {
-          return cannotStart(state, child, ExitReason.of("already_started " + pid));
-        }
-        case StartResult.Failed(ExitReason reason) -> {
-          return cannotStart(state, child, reason);
-        }
+      var result = startNew(child, children);
+      if (!isStarted(result)) {
+        var reason = Supervision.failure(result);
+        Supervision.reportNotStarted(child, reason);
+        Supervision.endInReverse(children.all());
+        return stop(ExitReason.shutdown(new Supervisor.FailedToStartChild(child.id(), reason)));
       }
     }
-    return ok(state);
+    return ok(children);
   }
 
-  private @Nullable String duplicateId() {
-    var ids = new HashSet<String>();
-    for (var child : spec.children()) {
-      if (!ids.add(child.id())) {
-        return child.id();
+  /// Starts a child and takes it up, unless it cannot start. One whose start says ignore is taken
+  /// up as one that does not run, unless it is temporary.
+  private static StartResult startNew(ChildSpec spec, Children children) {
+    var result = Supervision.start(spec, Args.none());
+    switch (result) {
+      case StartResult.Ok(Pid pid, _) -> children.started(children.add(spec), pid, node());
+      case StartResult.Ignore() -> {
+        if (spec.restart() != Restart.TEMPORARY) {
+          children.add(spec);
+        }
       }
+      case StartResult.AlreadyStarted _, StartResult.Failed _ -> {}
     }
-    return null;
+    return result;
   }
 
-  private static Init<State> cannotStart(State state, ChildSpec child, ExitReason reason) {
-    endChildren(state);
-    return stop(ExitReason.shutdown(new Supervisor.FailedToStartChild(child.id(), reason)));
+  private static boolean isStarted(StartResult result) {
+    return result instanceof StartResult.Ok || result instanceof StartResult.Ignore;
   }
+
+  // Operations.
 
   @Override
-  public CallResult<State> handleCall(Request request, From from, State state) {
-    return switch (request) {
-      case Request.WhichChildren() ->
-          reply(
-              state.children().reversed().stream()
-                  .map(child -> new Supervisor.Child(child.spec().id(), child.pid()))
-                  .toList(),
-              state);
-      case Request.StartChild(ChildSpec child) -> startChild(child, state);
+  CallResult<Children> handle(AnySupervisor.Request request, From from, Children children) {
+    if (!(request instanceof Request mine)) {
+      return refuse(from, children);
+    }
+    return switch (mine) {
+      case Request.StartChild(ChildSpec child) -> reply(startChild(child, children), children);
+      case Request.TerminateChild(String id) -> reply(terminateChild(id, children), children);
+      case Request.RestartChild(String id) -> reply(restartChild(id, children), children);
+      case Request.DeleteChild(String id) -> reply(deleteChild(id, children), children);
+      case Request.WhichChildren() -> reply(children.shown(), children);
+      case Request.CountChildren() -> reply(children.counts(), children);
+      case Request.GetChildspec(Object key) -> reply(childspec(key, children), children);
+      case Request.Resize(int partitions) -> resize(partitions, from, children);
     };
   }
 
-  private static CallResult<State> startChild(ChildSpec child, State state) {
-    var present = find(state, child.id());
-    if (present != null) {
-      var result =
-          present
-              .pid()
-              .<StartResult>map(StartResult.AlreadyStarted::new)
-              .orElseGet(() -> new StartResult.Failed(ExitReason.of("already_present")));
-      return reply(result, state);
+  private StartResult startChild(ChildSpec child, Children children) {
+    var problem = Supervisor.checkChildspecs(List.of(child), spec.autoShutdown());
+    if (problem.isPresent()) {
+      return new StartResult.Failed(problem.get());
     }
-    var result = start(child);
+    var present = children.find(child.id());
+    if (present == null) {
+      return startNew(child, children);
+    }
+    var pid = present.lastPid();
+    return present.isRunning() && pid != null
+        ? new StartResult.AlreadyStarted(pid)
+        : new StartResult.Failed(ExitReason.of("already_present"));
+  }
+
+  static Supervisor.Outcome terminateChild(String id, Children children) {
+    var child = children.find(id);
+    if (child == null) {
+      return Supervisor.Outcome.NOT_FOUND;
+    }
+    Supervision.endAll(List.of(child));
+    children.stopped(child);
+    return Supervisor.Outcome.OK;
+  }
+
+  static StartResult restartChild(String id, Children children) {
+    var child = children.find(id);
+    var whyNot = whyNotStopped(child);
+    if (child == null || whyNot != Supervisor.Outcome.OK) {
+      return new StartResult.Failed(ExitReason.of(whyNot.toString()));
+    }
+    var result = Supervision.start(child.spec, Args.none());
+    if (result instanceof StartResult.Ok(Pid pid, _)) {
+      children.started(child, pid, node());
+    }
+    return result;
+  }
+
+  private static Supervisor.Outcome deleteChild(String id, Children children) {
+    var child = children.find(id);
+    var whyNot = whyNotStopped(child);
+    if (child != null && whyNot == Supervisor.Outcome.OK) {
+      children.remove(child);
+    }
+    return whyNot;
+  }
+
+  private static Supervisor.Outcome whyNotStopped(@Nullable Child child) {
+    if (child == null) {
+      return Supervisor.Outcome.NOT_FOUND;
+    }
+    if (child.isRestarting()) {
+      return Supervisor.Outcome.RESTARTING;
+    }
+    return child.isRunning() ? Supervisor.Outcome.RUNNING : Supervisor.Outcome.OK;
+  }
+
+  private static Optional<ChildSpec> childspec(Object key, Children children) {
+    var child = key instanceof Pid pid ? children.find(pid) : children.find(key.toString());
+    return Optional.ofNullable(child).map(found -> found.spec);
+  }
+
+  /// Only a supervisor of partitions can.
+  CallResult<Children> resize(int partitions, From from, Children children) {
+    return refuse(from, children);
+  }
+
+  // Ends of children.
+
+  @Override
+  Result<Children> ended(Pid pid, ExitReason reason, Children children) {
+    var child = children.find(pid);
+    if (child == null) {
+      return noReply(children); // one that was ended by hand, or no child at all
+    }
+    return mustRestart(child, reason)
+        ? restart(child, reason, children)
+        : gone(child, reason, children);
+  }
+
+  private Result<Children> gone(Child child, ExitReason reason, Children children) {
+    Supervision.reportGone(child, reason);
+    children.stopped(child);
+    return child.spec.significant() && endsWithSignificant(children)
+        ? stop(ExitReason.SHUTDOWN, children)
+        : noReply(children);
+  }
+
+  private boolean endsWithSignificant(Children children) {
+    return switch (spec.autoShutdown()) {
+      case NEVER -> false;
+      case ANY_SIGNIFICANT -> true;
+      case ALL_SIGNIFICANT ->
+          children.all().stream()
+              .noneMatch(
+                  other ->
+                      other.spec.significant() && (other.isRunning() || other.isRestarting()));
+    };
+  }
+
+  @Override
+  Result<Children> restart(Child child, ExitReason reason, Children children) {
+    if (!count(child, reason)) {
+      children.stopped(child);
+      return stop(ExitReason.SHUTDOWN, children);
+    }
+    var wait = child.nextBackoff(node());
+    if (wait.isZero()) {
+      return startAgain(child, reason, children);
+    }
+    var retry = children.restarting(child, true, reason);
+    end(group(child, children), child, children);
+    Supervision.reportBackoff(child, reason, wait);
+    process().sendAfter(self(), retry, wait);
+    return noReply(children);
+  }
+
+  /// Starts the child again, and those that its strategy restarts with it, after it has ended them.
+  @Override
+  Result<Children> startAgain(Child child, ExitReason reason, Children children) {
+    var group = group(child, children);
+    children.stopped(child);
+    end(group, child, children);
+    for (var member : group) {
+      if (children.find(member.spec.id()) == member && !startMember(member, reason, children)) {
+        break;
+      }
+    }
+    return noReply(children);
+  }
+
+  private List<Child> group(Child child, Children children) {
+    return switch (spec.strategy()) {
+      case ONE_FOR_ONE -> List.of(child);
+      case ONE_FOR_ALL -> children.all();
+      case REST_FOR_ONE -> children.from(child);
+    };
+  }
+
+  /// Ends the group but for the child that has ended already. Temporary ones are forgotten.
+  private static void end(List<Child> group, Child ended, Children children) {
+    Supervision.endInReverse(group);
+    for (var member : group) {
+      if (member != ended) {
+        children.stopped(member);
+      }
+    }
+  }
+
+  /// @return false if it did not start and is to be tried again; the rest of the group waits for it
+  private boolean startMember(Child member, ExitReason reason, Children children) {
+    var result = Supervision.start(member.spec, Args.none());
     return switch (result) {
-      case StartResult.Ok(Pid pid, _) ->
-          reply(result, add(state, new Child(child, Optional.of(pid))));
-      case StartResult.Ignore() -> reply(result, addIgnored(state, child));
-      case StartResult.AlreadyStarted _, StartResult.Failed _ -> reply(result, state);
-    };
-  }
-
-  @Override
-  public Result<State> handleInfo(InfoMessage message, State state) {
-    return switch (message) {
-      case InfoMessage.Exit(Pid pid, ExitReason reason) -> ended(pid, reason, state);
-      case InfoMessage.Message(TryAgain(String id)) -> tryAgain(id, state);
-      case InfoMessage.Message _, InfoMessage.Timeout _, InfoMessage.Down _, InfoMessage.Reply _ ->
-          noReply(state);
-    };
-  }
-
-  private static Result<State> ended(Pid pid, ExitReason reason, State state) {
-    for (var child : state.children()) {
-      if (child.pid().filter(pid::equals).isPresent()) {
-        return switch (child.spec().restart()) {
-          case PERMANENT -> restart(child, reason, state);
-          case TRANSIENT ->
-              ExitReason.isExpected(reason)
-                  ? noReply(replace(state, new Child(child.spec(), Optional.empty())))
-                  : restart(child, reason, state);
-          case TEMPORARY -> noReply(remove(state, child));
-        };
-      }
-    }
-    return noReply(state);
-  }
-
-  private static Result<State> tryAgain(String id, State state) {
-    var child = find(state, id);
-    return child == null || child.pid().isPresent()
-        ? noReply(state)
-        : restart(child, ExitReason.of("restart failed"), state);
-  }
-
-  private static Result<State> restart(Child child, ExitReason reason, State state) {
-    var spec = child.spec();
-    var now = context().process().node.time().nanoTime();
-    var stopped = replace(state, new Child(spec, Optional.empty()));
-    var counted = state.restarts().restartedAt(now);
-    if (counted.isExceeded()) {
-      LOG.log(
-          Level.ERROR,
-          "restarts exhausted child={0} supervisor={1} reason={2} limit={3} period={4}",
-          spec.id(),
-          self(),
-          reason,
-          counted.intensity(),
-          counted.period());
-      return stop(ExitReason.SHUTDOWN, stopped);
-    }
-    var next = new State(stopped.children(), counted);
-    return switch (start(spec)) {
       case StartResult.Ok(Pid pid, _) -> {
-        LOG.log(
-            Level.WARNING,
-            "process restarted child={0} pid={1} reason={2} restarts={3}/{4} period={5}",
-            spec.id(),
-            pid,
-            reason,
-            counted.count(),
-            counted.intensity(),
-            counted.period());
-        yield noReply(replace(next, new Child(spec, Optional.of(pid))));
+        children.restarted(member, pid, node());
+        reportRestarted(member, reason);
+        yield true;
       }
-      case StartResult.Ignore() ->
-          noReply(spec.restart() == Restart.TEMPORARY ? remove(next, child) : next);
+      case StartResult.Ignore() -> true;
       case StartResult.AlreadyStarted _, StartResult.Failed _ -> {
-        process().send(self(), new TryAgain(spec.id()));
-        yield noReply(next);
+        var failure = Supervision.failure(result);
+        Supervision.reportNotStarted(member.spec, failure);
+        process().send(self(), children.restarting(member, false, failure));
+        yield false;
       }
     };
   }
 
   @Override
-  public void terminate(ExitReason reason, State state) {
-    endChildren(state);
+  void endAll(Children children) {
+    Supervision.endInReverse(children.all());
   }
 
-  // Children.
-
-  private static StartResult start(ChildSpec child) {
-    try {
-      return switch (child.start()) {
-        case ChildSpec.Start.Server(var factory, var options) ->
-            process().startLink(factory.get(), options);
-        case ChildSpec.Start.Tree(var tree, var options) -> process().startLink(tree, options);
-        case ChildSpec.Start.Function(var function) -> function.get();
-      };
-    } catch (ProcessEnded ended) {
-      throw ended; // this supervisor itself
-    } catch (RuntimeException | LinkageError thrown) {
-      return new StartResult.Failed(ExitReason.thrown(thrown));
-    }
-  }
-
-  /// Ends the children, the last one first.
-  private static void endChildren(State state) {
-    state.children().reversed().forEach(child -> child.pid().ifPresent(pid -> end(child, pid)));
-  }
-
-  private static void end(Child child, Pid pid) {
-    var process = context();
-    switch (child.spec().shutdown()) {
-      case Shutdown.BrutalKill() -> process.exit(pid, ExitReason.KILL);
-      case Shutdown.After(var timeout) -> {
-        process.exit(pid, ExitReason.SHUTDOWN);
-        if (!process.awaitEnd(pid, timeout)) {
-          LOG.log(
-              Level.WARNING,
-              "process killed child={0} pid={1} reason=shutdown took longer than {2}",
-              child.spec().id(),
-              pid,
-              timeout);
-          process.exit(pid, ExitReason.KILL);
-        }
-      }
-    }
-  }
-
-  private static @Nullable Child find(State state, String id) {
-    for (var child : state.children()) {
-      if (child.spec().id().equals(id)) {
-        return child;
-      }
-    }
-    return null;
-  }
-
-  private static State add(State state, Child child) {
-    var children = new ArrayList<>(state.children());
-    children.add(child);
-    return state.with(children);
-  }
-
-  /// A child whose init said ignore stays as one that does not run, unless it is temporary.
-  private static State addIgnored(State state, ChildSpec child) {
-    return child.restart() == Restart.TEMPORARY
-        ? state
-        : add(state, new Child(child, Optional.empty()));
-  }
-
-  private static State replace(State state, Child next) {
-    return state.with(
-        state.children().stream()
-            .map(child -> child.spec().id().equals(next.spec().id()) ? next : child)
-            .toList());
-  }
-
-  private static State remove(State state, Child gone) {
-    return state.with(
-        state.children().stream()
-            .filter(child -> !child.spec().id().equals(gone.spec().id()))
-            .toList());
-  }
-
-  private static Context context() {
-    return (Context) ProcessContext.current();
+  @Override
+  public @Nullable Object formatStatus(Children children) {
+    return children.shown();
   }
 }

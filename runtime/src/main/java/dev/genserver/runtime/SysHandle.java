@@ -106,6 +106,7 @@ record SysHandle(Node node, @Nullable Context caller, Duration timeout, boolean 
       return node.ask(null, server, request, urgent, timeout, nanos);
     }
     caller.process().checkAlive();
+    caller.checkMayHarm(server);
     return node.ask(
         caller.process(),
         server,

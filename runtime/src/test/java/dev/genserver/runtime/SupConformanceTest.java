@@ -9,12 +9,16 @@ import static dev.genserver.runtime.TestProcess.await;
 import static dev.genserver.runtime.TestProcess.endOf;
 import static dev.genserver.runtime.TestProcess.mailboxIsEmpty;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.awaitility.Awaitility.await;
 
+import dev.genserver.sdk.AutoShutdown;
 import dev.genserver.sdk.ChildSpec;
 import dev.genserver.sdk.ExitReason;
 import dev.genserver.sdk.Init;
 import dev.genserver.sdk.Pid;
+import dev.genserver.sdk.ProcessContext;
 import dev.genserver.sdk.Restart;
 import dev.genserver.sdk.ServerName;
 import dev.genserver.sdk.ServerRef;
@@ -24,6 +28,7 @@ import dev.genserver.sdk.StartResult;
 import dev.genserver.sdk.Supervisor;
 import dev.genserver.sdk.SupervisorSpec;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,13 +36,13 @@ import java.util.logging.Level;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/// Those rows of section SUP of the conformance table that one_for_one has, a test a row.
+/// Section SUP of the conformance table, a test a row.
 class SupConformanceTest {
 
   private static final ExitReason CRASH = ExitReason.of("crash");
 
   @AutoClose private final Node node = Node.create();
-  @AutoClose private final LogCapture log = LogCapture.of(SupervisorServer.class);
+  @AutoClose private final LogCapture log = LogCapture.of(Supervision.class);
   private final List<String> events = new CopyOnWriteArrayList<>();
 
   /// A trapping server that notes its init and its terminate.
@@ -176,15 +181,26 @@ class SupConformanceTest {
   }
 
   @Test
-  void sup09_twoChildrenWithOneId() {
-    var spec = SupervisorSpec.oneForOne(List.of(noting("a"), noting("a")));
-    var result = node.start(spec, StartOptions.none());
-    assertThat(result)
-        .isInstanceOfSatisfying(
-            StartResult.Failed.class,
-            failed ->
-                assertThat(failed.reason().toString()).contains("duplicate_child_name", "'a'"));
+  @SuppressWarnings("NullAway") // what a plugin can leave out that was compiled without null checks
+  void sup09_badSpecs() {
+    assertThat(startSpecProblem(noting("x"), noting("x"))).contains("{duplicate_child_name, x}");
+    assertThat(startSpecProblem(noting("x").id(null))).contains("missing_id");
+    assertThat(startSpecProblem(noting("x").restart(null))).contains("{invalid_restart_type, ");
+    var negative = Shutdown.after(Duration.ofMillis(-1));
+    assertThat(startSpecProblem(noting("x").shutdown(negative))).contains("{invalid_shutdown, ");
     assertThat(events).as("no child is started").isEmpty();
+  }
+
+  private String startSpecProblem(ChildSpec... children) {
+    return problem(SupervisorSpec.oneForOne(List.of(children)));
+  }
+
+  private String problem(SupervisorSpec spec) {
+    var result = node.start(spec, StartOptions.none());
+    assertThat(result).isInstanceOf(StartResult.Failed.class);
+    var reason = ((StartResult.Failed) result).reason().toString();
+    assertThat(reason).startsWith("{start_spec, ");
+    return reason;
   }
 
   @Test
@@ -210,36 +226,66 @@ class SupConformanceTest {
 
   @Test
   void sup11_aChildSaysIgnore() {
-    var ignoring = ChildSpec.named("ignoring", () -> Scripted.server().onInit(Init.Ignore::new));
-    var gone = new ChildSpec("gone", ignoring.start(), Restart.TEMPORARY, Shutdown.brutalKill());
+    var starts = new AtomicInteger();
+    var ignoring =
+        ChildSpec.named(
+            "ignoring",
+            () ->
+                Scripted.server()
+                    .onInit(() -> starts.incrementAndGet() < 3 ? new Init.Ignore<>() : ok(0)));
+    var gone = ignoring.id("gone").restart(Restart.TEMPORARY);
     var supervisor = supervise(ignoring, gone, child("good"));
     assertThat(children(supervisor))
         .extracting(it -> it.id() + " " + it.pid().isPresent())
         .containsExactly("good true", "ignoring false");
+    var handle = node.supervisor(supervisor);
+    assertThat(handle.countChildren()).isEqualTo(new Supervisor.Counts(2, 1, 0, 2));
+    assertThat(handle.restartChild("ignoring")).isEqualTo(new StartResult.Ok(pid("ignoring")));
+    assertThat(handle.countChildren().active()).isEqualTo(2);
   }
 
   @Test
-  void sup12_childrenStartedByHand() {
-    var supervisor = supervise();
-    var first = startChild(supervisor, child("w"));
-    assertThat(first).isInstanceOf(StartResult.Ok.class);
-    assertThat(startChild(supervisor, child("w")))
+  void sup12_childrenByHand() {
+    var handle = node.supervisor(supervise());
+    var first = handle.startChild(child("w"));
+    assertThat(first).isEqualTo(new StartResult.Ok(pid("w")));
+    assertThat(handle.startChild(child("w")))
         .isEqualTo(new StartResult.AlreadyStarted(first.pidOrThrow()));
-    var stopped = ChildSpec.named("v", () -> Scripted.server().onInit(Init.Ignore::new));
-    assertThat(startChild(supervisor, stopped)).isEqualTo(new StartResult.Ignore());
-    assertThat(startChild(supervisor, stopped))
-        .isEqualTo(new StartResult.Failed(ExitReason.of("already_present")));
+    assertThat(handle.deleteChild("w")).isEqualTo(Supervisor.Outcome.RUNNING);
+    assertThat(handle.restartChild("w")).isEqualTo(failed("running"));
+    assertThat(handle.terminateChild("w")).isEqualTo(Supervisor.Outcome.OK);
+    assertThat(handle.startChild(child("w"))).isEqualTo(failed("already_present"));
+    assertThat(handle.terminateChild("w")).isEqualTo(Supervisor.Outcome.OK);
+    assertThat(handle.restartChild("w")).isEqualTo(new StartResult.Ok(pid("w")));
+    assertThat(handle.terminateChild("w")).isEqualTo(Supervisor.Outcome.OK);
+    assertThat(handle.deleteChild("w")).isEqualTo(Supervisor.Outcome.OK);
+    assertThat(handle.restartChild("w")).isEqualTo(failed("not_found"));
+    assertThat(handle.terminateChild("unknown")).isEqualTo(Supervisor.Outcome.NOT_FOUND);
+    assertThat(handle.deleteChild("unknown")).isEqualTo(Supervisor.Outcome.NOT_FOUND);
+    assertThat(handle.restartChild("unknown")).isEqualTo(failed("not_found"));
+    assertThat(handle.getChildspec("unknown")).isEmpty();
   }
 
-  private StartResult startChild(Pid supervisor, ChildSpec spec) {
-    return node.supervisor(supervisor).startChild(spec);
+  private static StartResult failed(String word) {
+    return new StartResult.Failed(ExitReason.of(word));
+  }
+
+  @Test
+  void sup13_countingAndListing() {
+    var tree = ChildSpec.supervisor("s", SupervisorSpec.oneForOne(List.of()));
+    var handle = node.supervisor(supervise(child("a"), child("b"), tree));
+    handle.terminateChild("a");
+    assertThat(handle.countChildren()).isEqualTo(new Supervisor.Counts(3, 2, 1, 2));
+    assertThat(handle.whichChildren())
+        .extracting(it -> it.id() + " " + it.type() + " " + it.pid().isPresent())
+        .containsExactly("s SUPERVISOR true", "b WORKER true", "a WORKER false");
   }
 
   @Test
   void sup14_brutalKill() {
     var supervisor = supervise(noting("child").shutdown(Shutdown.brutalKill()));
     var end = endOf(node, pid("child"));
-    node.stop(supervisor, ExitReason.SHUTDOWN, SOON);
+    assertThat(node.supervisor(supervisor).terminateChild("child")).isEqualTo(Supervisor.Outcome.OK);
     assertThat(await(end)).isEqualTo(ExitReason.KILLED);
     assertThat(events).containsExactly("init child");
   }
@@ -260,7 +306,7 @@ class SupConformanceTest {
     var supervisor = supervise(slow.shutdown(Shutdown.after(shutdown)));
     var end = endOf(node, pid("slow"));
     var begin = System.nanoTime();
-    node.stop(supervisor, ExitReason.SHUTDOWN, SOON);
+    assertThat(node.supervisor(supervisor).terminateChild("slow")).isEqualTo(Supervisor.Outcome.OK);
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(shutdown, SOON);
     assertThat(await(end)).isEqualTo(ExitReason.KILLED);
     assertThat(events).containsExactly("terminate shutdown");
@@ -274,28 +320,81 @@ class SupConformanceTest {
     var supervisor = supervise(slow.shutdown(Shutdown.infinity()));
     var end = endOf(node, pid("slow"));
     var stop =
-        TestProcess.outside(() -> {
-          node.stop(supervisor, ExitReason.SHUTDOWN, SOON);
-          return true;
-        });
+        TestProcess.outside(() -> node.supervisor(supervisor).terminateChild("slow"));
     gate.awaitArrival();
     await().during(Duration.ofMillis(60)).until(() -> !stop.isDone());
     gate.open();
-    assertThat(await(stop)).isTrue();
+    assertThat(await(stop)).isEqualTo(Supervisor.Outcome.OK);
     assertThat(await(end)).isEqualTo(ExitReason.SHUTDOWN);
   }
 
   @Test
   void sup17_defaultsOfASpec() {
-    var worker = child("worker");
-    assertThat(worker.restart()).isEqualTo(Restart.PERMANENT);
-    assertThat(worker.shutdown()).isEqualTo(Shutdown.after(Duration.ofSeconds(5)));
     var tree = ChildSpec.supervisor("tree", SupervisorSpec.oneForOne(List.of()));
-    assertThat(tree.restart()).isEqualTo(Restart.PERMANENT);
-    assertThat(tree.shutdown()).isEqualTo(Shutdown.infinity());
-    var spec = SupervisorSpec.oneForOne(List.of());
-    assertThat(spec.intensity()).isEqualTo(3);
-    assertThat(spec.period()).isEqualTo(Duration.ofSeconds(5));
+    var handle = node.supervisor(supervise(child("worker"), tree));
+    var worker = handle.getChildspec("worker").orElseThrow();
+    assertThat(worker.restart()).isEqualTo(Restart.PERMANENT);
+    assertThat(worker.significant()).isFalse();
+    assertThat(worker.shutdown()).isEqualTo(Shutdown.after(Duration.ofSeconds(5)));
+    assertThat(worker.type()).isEqualTo(ChildSpec.Type.WORKER);
+    assertThat(handle.getChildspec(pid("worker"))).contains(worker);
+    var supervisor = handle.getChildspec("tree").orElseThrow();
+    assertThat(supervisor.restart()).isEqualTo(Restart.PERMANENT);
+    assertThat(supervisor.significant()).isFalse();
+    assertThat(supervisor.shutdown()).isEqualTo(Shutdown.infinity());
+    assertThat(supervisor.type()).isEqualTo(ChildSpec.Type.SUPERVISOR);
+  }
+
+  private static ChildSpec significant(ChildSpec child, Restart restart) {
+    return child.restart(restart).significant(true);
+  }
+
+  @Test
+  void sup18_anySignificantChild() {
+    var children = List.of(noting("a"), significant(child("b"), Restart.TRANSIENT), noting("c"));
+    var supervisor =
+        supervise(SupervisorSpec.oneForOne(children).autoShutdown(AutoShutdown.ANY_SIGNIFICANT));
+    var end = endOf(node, supervisor);
+    events.clear();
+    node.stop(pid("b"), ExitReason.NORMAL, SOON);
+    assertThat(await(end)).isEqualTo(ExitReason.SHUTDOWN);
+    assertThat(events).containsExactly("c shutdown", "a shutdown");
+  }
+
+  @Test
+  void sup19_significantChildCrashes() {
+    var children = List.of(noting("a"), significant(child("b"), Restart.TRANSIENT));
+    var supervisor =
+        supervise(SupervisorSpec.oneForOne(children).autoShutdown(AutoShutdown.ANY_SIGNIFICANT));
+    endAndAwaitRestart("b", CRASH);
+    assertThat(node.isAlive(supervisor)).isTrue();
+    assertThat(events).containsExactly("init a");
+  }
+
+  @Test
+  void sup20_allSignificantChildren() {
+    var children =
+        List.of(
+            significant(child("a"), Restart.TEMPORARY),
+            significant(child("b"), Restart.TEMPORARY),
+            child("plain"));
+    var supervisor =
+        supervise(SupervisorSpec.oneForOne(children).autoShutdown(AutoShutdown.ALL_SIGNIFICANT));
+    var end = endOf(node, supervisor);
+    node.exit(pid("a"), ExitReason.KILL);
+    assertThat(children(supervisor)).extracting(Supervisor.Child::id).containsExactly("plain", "b");
+    node.exit(pid("b"), ExitReason.KILL);
+    assertThat(await(end)).isEqualTo(ExitReason.SHUTDOWN);
+  }
+
+  @Test
+  void sup21_significantNotAllowed() {
+    var never = SupervisorSpec.oneForOne(List.of(significant(child("a"), Restart.TRANSIENT)));
+    assertThat(problem(never)).contains("bad_combination", "{auto_shutdown, never}");
+    var permanent =
+        SupervisorSpec.oneForOne(List.of(significant(child("a"), Restart.PERMANENT)))
+            .autoShutdown(AutoShutdown.ANY_SIGNIFICANT);
+    assertThat(problem(permanent)).contains("bad_combination", "{restart, permanent}");
   }
 
   @Test
@@ -324,6 +423,73 @@ class SupConformanceTest {
     assertThat(node.call(ServerRef.named("a"), ADD, Object.class)).isEqualTo(1);
     endAndAwaitRestart("a", ExitReason.KILL);
     assertThat(node.call(ServerRef.named("a"), GET, Object.class)).isEqualTo(0);
+  }
+
+  @Test
+  void sup25_oddStartResults() {
+    var handle = node.supervisor(supervise());
+    var withInfo =
+        ChildSpec.function(
+            "info",
+            () ->
+                new StartResult.Ok(
+                    ProcessContext.current().spawnLink(() -> TestProcess.waitForEver(ProcessContext.current())), "more"));
+    assertThat(handle.startChild(withInfo))
+        .isInstanceOfSatisfying(
+            StartResult.Ok.class, started -> assertThat(started.info()).isEqualTo("more"));
+    var error = new IllegalStateException("start failed");
+    var raising =
+        ChildSpec.function(
+            "raising",
+            () -> {
+              throw error;
+            });
+    assertThat(handle.startChild(raising))
+        .isEqualTo(new StartResult.Failed(new ExitReason.Failure(error)));
+    assertThat(handle.startChild(ChildSpec.function("strange", SupConformanceTest::strange)))
+        .isEqualTo(new StartResult.Failed(new ExitReason.BadReturnValue(null)));
+    var why = ExitReason.of("why");
+    var stopping =
+        ChildSpec.named("stopping", () -> Scripted.server().onInit(() -> new Init.Stop<>(why)));
+    assertThat(handle.startChild(stopping)).isEqualTo(new StartResult.Failed(why));
+    assertThat(handle.whichChildren()).extracting(Supervisor.Child::id).containsExactly("info");
+  }
+
+  @SuppressWarnings("NullAway") // the only strange thing that the types let through
+  private static StartResult strange() {
+    return null;
+  }
+
+  @Test
+  void sup26_argumentChecks() {
+    var child = child("a");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SupervisorSpec.oneForOne(List.of(child)).intensity(-1, SOON));
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> SupervisorSpec.oneForOne(List.of(child)).intensity(1, Duration.ZERO));
+    assertThatNullPointerException()
+        .isThrownBy(() -> SupervisorSpec.oneForOne(Collections.singletonList(null)));
+  }
+
+  @Test
+  void sup04_oneForAll() {
+    supervise(SupervisorSpec.oneForAll(List.of(noting("a"), noting("b"), noting("c"))));
+    events.clear();
+    endAndAwaitRestart("b", ExitReason.KILL);
+    awaitEvents("c shutdown", "a shutdown", "init a", "init b", "init c");
+  }
+
+  @Test
+  void sup05_restForOne() {
+    supervise(SupervisorSpec.restForOne(List.of(noting("a"), noting("b"), noting("c"))));
+    events.clear();
+    endAndAwaitRestart("b", ExitReason.KILL);
+    awaitEvents("c shutdown", "init b", "init c");
+  }
+
+  private void awaitEvents(String... expected) {
+    await().untilAsserted(() -> assertThat(events).containsExactly(expected));
   }
 
   @Test

@@ -39,6 +39,13 @@ public record Args(Map<String, Object> values) {
     return new Args(next);
   }
 
+  /// These arguments and those of `others` whose names are not among them.
+  public Args orElse(Args others) {
+    var merged = new HashMap<>(others.values);
+    merged.putAll(values);
+    return new Args(merged);
+  }
+
   /// A whole number, or `fallback` where there is none.
   public long longOr(String name, long fallback) {
     return switch (values.get(name)) {

@@ -6,10 +6,32 @@ import java.util.function.Supplier;
 /// What a supervisor needs to know of a child: how to start it, when to start it again, how to end
 /// it.
 ///
+/// Begin with one of the factories and change what differs: `ChildSpec.named("kv",
+/// KeyValueStore::new).restart(TRANSIENT)`.
+///
 /// @param id tells the child from its siblings
 /// @param start how it is started, also after each crash
-/// @otp supervisor:child_spec()
-public record ChildSpec(String id, Start start, Restart restart, Shutdown shutdown) {
+/// @param significant whether its end may end the supervisor, see [AutoShutdown]; not for permanent
+///   children
+/// @param type what [Supervisor#countChildren] counts it as
+/// @param backoff how long it waits before each restart
+/// @otp supervisor:child_spec(); `backoff` is beyond OTP
+public record ChildSpec(
+    String id,
+    Start start,
+    Restart restart,
+    Shutdown shutdown,
+    boolean significant,
+    Type type,
+    Backoff backoff) {
+
+  /// What a child is.
+  ///
+  /// @otp supervisor:worker()
+  public enum Type {
+    WORKER,
+    SUPERVISOR
+  }
 
   /// How a child is started.
   public sealed interface Start {
@@ -39,7 +61,14 @@ public record ChildSpec(String id, Start start, Restart restart, Shutdown shutdo
   }
 
   private static ChildSpec worker(String id, Start start) {
-    return new ChildSpec(id, start, Restart.PERMANENT, Shutdown.after(Duration.ofSeconds(5)));
+    return new ChildSpec(
+        id,
+        start,
+        Restart.PERMANENT,
+        Shutdown.after(Duration.ofSeconds(5)),
+        false,
+        Type.WORKER,
+        Backoff.NONE);
   }
 
   /// A supervisor that is restarted always and may take as long as it needs to end.
@@ -49,7 +78,10 @@ public record ChildSpec(String id, Start start, Restart restart, Shutdown shutdo
 
   /// [#supervisor(String, TreeSpec)] with a name, or a time limit for its start.
   public static ChildSpec supervisor(String id, TreeSpec tree, StartOptions options) {
-    return new ChildSpec(id, new Start.Tree(tree, options), Restart.PERMANENT, Shutdown.infinity());
+    return new ChildSpec(id, new Start.Tree(tree, options), Restart.PERMANENT, Shutdown.infinity(), false,
+        Type.SUPERVISOR,
+        Backoff.NONE);
+
   }
 
   /// A registry called `name`, which is its id too.
@@ -82,11 +114,33 @@ public record ChildSpec(String id, Start start, Restart restart, Shutdown shutdo
         .restart(Restart.TEMPORARY);
   }
 
+  public ChildSpec id(String id) {
+    return new ChildSpec(id, start, restart, shutdown, significant, type, backoff);
+  }
+
+  public ChildSpec start(Start start) {
+    return new ChildSpec(id, start, restart, shutdown, significant, type, backoff);
+  }
+
   public ChildSpec restart(Restart restart) {
-    return new ChildSpec(id, start, restart, shutdown);
+    return new ChildSpec(id, start, restart, shutdown, significant, type, backoff);
   }
 
   public ChildSpec shutdown(Shutdown shutdown) {
-    return new ChildSpec(id, start, restart, shutdown);
+    return new ChildSpec(id, start, restart, shutdown, significant, type, backoff);
+  }
+
+  public ChildSpec significant(boolean significant) {
+    return new ChildSpec(id, start, restart, shutdown, significant, type, backoff);
+  }
+
+  /// The shutdown time stays what it is: give a supervisor that a function starts
+  /// [Shutdown#infinity].
+  public ChildSpec type(Type type) {
+    return new ChildSpec(id, start, restart, shutdown, significant, type, backoff);
+  }
+
+  public ChildSpec backoff(Backoff backoff) {
+    return new ChildSpec(id, start, restart, shutdown, significant, type, backoff);
   }
 }

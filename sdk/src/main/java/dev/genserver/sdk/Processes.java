@@ -75,6 +75,17 @@ public interface Processes {
   /// The supervisor behind `server`, to operate on.
   Supervisor supervisor(ServerRef server);
 
+  /// The dynamic supervisor behind `server`, to operate on.
+  DynamicSupervisor dynamicSupervisor(ServerRef server);
+
+  /// The partition supervisor of that name, to operate on.
+  PartitionSupervisor partitions(ServerName supervisor);
+
+  /// See [#partitions(ServerName)].
+  default PartitionSupervisor partitions(String supervisor) {
+    return partitions(ServerRef.named(supervisor));
+  }
+
   /// Ends a process: its `terminate` runs with `reason`. Returns when it has ended.
   ///
   /// @throws CallException if nobody is there, if it ended with another reason, or did not end in

@@ -37,6 +37,14 @@ public sealed interface ServerName extends ServerRef {
     }
   }
 
+  /// The partition that has the key; see [ServerRef#partition]. No process can be started under it.
+  record Partition(ServerName supervisor, Object key) implements ServerName {
+    @Override
+    public String toString() {
+      return "{partition, " + supervisor + ", " + key + "}";
+    }
+  }
+
   /// A name that is known on all nodes that are connected: any value.
   ///
   /// @otp `{global, Name}`

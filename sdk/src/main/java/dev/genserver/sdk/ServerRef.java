@@ -49,4 +49,18 @@ public sealed interface ServerRef permits Pid, ServerName, ServerRef.At {
   static ServerName via(String registry, Object key, @Nullable Object value) {
     return new ServerName.Via(registry, key, value);
   }
+
+  /// The process to which the partition supervisor named `supervisor` has given `key`: `abs(key)
+  /// mod partitions` for a whole number, by hash code for anything else. Equal keys lead to the same
+  /// partition as long as their number stays the same.
+  ///
+  /// @otp `{via, PartitionSupervisor, {Name, Key}}`
+  static ServerName partition(String supervisor, Object key) {
+    return partition(named(supervisor), key);
+  }
+
+  /// See [#partition(String, Object)].
+  static ServerName partition(ServerName supervisor, Object key) {
+    return new ServerName.Partition(supervisor, key);
+  }
 }

@@ -4,5 +4,6 @@ package dev.genserver.sdk;
 /// StartOptions)] starts, and what a supervisor can have as a child.
 ///
 /// The options that go with it give it a name and a time limit for the start of all its children;
-/// it takes no arguments. A [RegistrySpec] needs a name.
-public sealed interface TreeSpec permits SupervisorSpec, RegistrySpec {}
+/// it takes no arguments. A [RegistrySpec] and a [PartitionSupervisorSpec] need a name.
+public sealed interface TreeSpec
+    permits SupervisorSpec, DynamicSupervisorSpec, PartitionSupervisorSpec, RegistrySpec {}

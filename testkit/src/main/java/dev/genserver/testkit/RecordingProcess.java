@@ -2,10 +2,12 @@ package dev.genserver.testkit;
 
 import dev.genserver.sdk.CallException;
 import dev.genserver.sdk.CurrentProcess;
+import dev.genserver.sdk.DynamicSupervisor;
 import dev.genserver.sdk.ExitReason;
 import dev.genserver.sdk.GenServer;
 import dev.genserver.sdk.InfoMessage;
 import dev.genserver.sdk.MonitorRef;
+import dev.genserver.sdk.PartitionSupervisor;
 import dev.genserver.sdk.Pid;
 import dev.genserver.sdk.ProcessContext;
 import dev.genserver.sdk.Registry;
@@ -297,6 +299,16 @@ public final class RecordingProcess implements ProcessContext {
   @Override
   public String nodeName() {
     return "nonode@nohost";
+  }
+
+  @Override
+  public DynamicSupervisor dynamicSupervisor(ServerRef server) {
+    throw needsNode("dynamicSupervisor");
+  }
+
+  @Override
+  public PartitionSupervisor partitions(ServerName supervisor) {
+    throw needsNode("partitions");
   }
 
   @Override

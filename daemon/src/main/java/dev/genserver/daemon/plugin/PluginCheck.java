@@ -2,12 +2,16 @@ package dev.genserver.daemon.plugin;
 
 import dev.genserver.daemon.binding.Binding;
 import dev.genserver.daemon.binding.UnbindableException;
+import dev.genserver.sdk.AutoShutdown;
 import dev.genserver.sdk.Behaviour;
 import dev.genserver.sdk.ChildSpec;
+import dev.genserver.sdk.DynamicSupervisorSpec;
 import dev.genserver.sdk.GenServer;
+import dev.genserver.sdk.PartitionSupervisorSpec;
 import dev.genserver.sdk.RegistrySpec;
 import dev.genserver.sdk.StartOptions;
 import dev.genserver.sdk.StartResult;
+import dev.genserver.sdk.Supervisor;
 import dev.genserver.sdk.SupervisorSpec;
 import dev.genserver.sdk.TreeSpec;
 import java.util.ArrayList;
@@ -53,7 +57,7 @@ final class PluginCheck {
   /// Checks the children of one supervisor and all below them.
   ///
   /// @return the children, with factories that set the context class loader
-  List<ChildSpec> children(List<ChildSpec> children) {
+  List<ChildSpec> children(List<ChildSpec> children, AutoShutdown autoShutdown) {
     var isolated = new ArrayList<ChildSpec>();
     var ids = new HashSet<String>();
     for (var child : children) {
@@ -64,9 +68,9 @@ final class PluginCheck {
       if (!ids.add(child.id())) {
         problems.add("child '" + child.id() + "' is there twice; rename one of them");
       }
-      isolated.add(
-          new ChildSpec(
-              child.id(), start(child.id(), child.start()), child.restart(), child.shutdown()));
+      Supervisor.checkChildspecs(List.of(child), autoShutdown)
+          .ifPresent(problem -> problems.add(problem.toString()));
+      isolated.add(isolated(child));
     }
     return isolated;
   }
@@ -84,10 +88,20 @@ final class PluginCheck {
     };
   }
 
+  private ChildSpec isolated(ChildSpec child) {
+    return child.start(start(child.id(), child.start()));
+  }
+
   private TreeSpec tree(TreeSpec tree) {
     return switch (tree) {
-      case SupervisorSpec spec ->
-          new SupervisorSpec(children(spec.children()), spec.intensity(), spec.period());
+      case SupervisorSpec spec -> spec.children(children(spec.children(), spec.autoShutdown()));
+      case DynamicSupervisorSpec spec -> spec;
+      case PartitionSupervisorSpec spec -> {
+        var arguments = spec.withArguments();
+        yield spec.child(isolated(spec.child()))
+            .withArguments(
+                (args, partition) -> loader.run(() -> arguments.apply(args, partition)));
+      }
       case RegistrySpec spec -> spec;
     };
   }

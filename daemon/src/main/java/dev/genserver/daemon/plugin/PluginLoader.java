@@ -1,5 +1,6 @@
 package dev.genserver.daemon.plugin;
 
+import dev.genserver.sdk.AutoShutdown;
 import dev.genserver.sdk.Plugin;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -57,7 +58,7 @@ final class PluginLoader {
     var check = new PluginCheck(loader, problems);
     check.behaviours(behaviours);
     return new LoadedPlugin(
-        manifest.id(), manifest.version(), file, loader, behaviours, check.children(children));
+        manifest.id(), manifest.version(), file, loader, behaviours, check.children(children, AutoShutdown.NEVER));
   }
 
   /// The one [Plugin] that the jars offer.

@@ -1,6 +1,8 @@
 package dev.genserver.daemon.plugin;
 
 import dev.genserver.sdk.ChildSpec;
+import dev.genserver.sdk.DynamicSupervisorSpec;
+import dev.genserver.sdk.PartitionSupervisorSpec;
 import dev.genserver.sdk.RegistrySpec;
 import dev.genserver.sdk.ServerName;
 import dev.genserver.sdk.StartOptions;
@@ -59,6 +61,8 @@ final class ProcessNames {
   private static Stream<String> names(TreeSpec tree) {
     return switch (tree) {
       case SupervisorSpec spec -> spec.children().stream().flatMap(ProcessNames::names);
+      case DynamicSupervisorSpec _ -> Stream.of();
+      case PartitionSupervisorSpec spec -> names(spec.child());
       case RegistrySpec _ -> Stream.of();
     };
   }
