@@ -493,6 +493,10 @@ final class ServerProcess extends MailboxProcess implements Recipient {
     return debugging;
   }
 
+  void stopDebugging() {
+    debugging = null;
+  }
+
   long busyNanos() {
     return accounting().busyNanos;
   }

@@ -94,6 +94,11 @@ record SysHandle(Node node, @Nullable Context caller, Duration timeout, boolean 
   }
 
   @Override
+  public void noDebug(ServerRef server) {
+    ask(server, new SystemRequest.NoDebug());
+  }
+
+  @Override
   public Optional<ExitReason> changeCode(
       ServerRef server, Object oldVersion, @Nullable Object extra) {
     var reply = ask(server, new SystemRequest.ChangeCode(oldVersion, extra));

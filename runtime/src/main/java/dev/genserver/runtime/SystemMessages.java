@@ -51,6 +51,10 @@ final class SystemMessages {
         server.debugging().remove(listener);
         yield reply(call, null);
       }
+      case SystemRequest.NoDebug() -> {
+        server.stopDebugging();
+        yield reply(call, null);
+      }
       case SystemRequest.ChangeCode change -> changeCode(server, call, change);
     };
   }

@@ -32,6 +32,8 @@ sealed interface SystemRequest {
 
   record Untrace(Consumer<Sys.Event> listener) implements SystemRequest {}
 
+  record NoDebug() implements SystemRequest {}
+
   record ChangeCode(Object oldVersion, @Nullable Object extra) implements SystemRequest {}
 
   /// The reply where code that the request brought, or that it had called, threw.

@@ -38,9 +38,18 @@ final class History<O> {
 
   /// Runs the operation and notes what came of it. From any thread.
   void record(O operation, Supplier<@Nullable Object> run) {
-    var begin = clock.getAndIncrement();
+    record(operation, now(), run);
+  }
+
+  /// A moment of the history, for an operation that others begin.
+  long now() {
+    return clock.getAndIncrement();
+  }
+
+  /// The same for an operation that began at that moment.
+  void record(O operation, long begin, Supplier<@Nullable Object> run) {
     var answer = run.get();
-    var end = UNKNOWN.equals(answer) ? Long.MAX_VALUE : clock.getAndIncrement();
+    var end = UNKNOWN.equals(answer) ? Long.MAX_VALUE : now();
     entries.add(new Entry<>(operation, answer, begin, end));
   }
 

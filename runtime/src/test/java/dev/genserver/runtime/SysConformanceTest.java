@@ -477,6 +477,21 @@ class SysConformanceTest {
   }
 
   @Test
+  void sys08_noDebugSwitchesEverythingOff() {
+    var server = start(Scripted.holding(0));
+    var events = new CopyOnWriteArrayList<Sys.Event>();
+    sys.statistics(server, true);
+    sys.log(server, 10);
+    sys.trace(server, events::add);
+    assertThat(sys.status(server).debug()).containsExactly("statistics", "log", "trace");
+    sys.noDebug(server);
+    call(server, ADD);
+    assertThat(sys.status(server).debug()).isEmpty();
+    assertThat(events).isEmpty();
+    assertThat(sys.log(server)).isEmpty();
+  }
+
+  @Test
   void sys09_hiddenState() {
     try (var log = LogCapture.of(CrashReport.class)) {
       var server = start(new Changing(change -> new CodeChanged.Ok<>(change.state())));

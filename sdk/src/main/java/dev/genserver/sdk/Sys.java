@@ -91,6 +91,11 @@ public interface Sys {
   /// @otp sys:remove/2,3
   void untrace(ServerRef server, Consumer<Event> listener);
 
+  /// Switches everything off that watches the server: statistics, log, listeners.
+  ///
+  /// @otp sys:no_debug/1,2
+  void noDebug(ServerRef server);
+
   /// Has a suspended server change its state for new code: [GenServer#codeChange].
   ///
   /// @return empty if it did; else why not, and the server has its old state still: it is not
