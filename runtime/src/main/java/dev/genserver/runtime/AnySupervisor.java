@@ -12,8 +12,8 @@ import java.time.Duration;
 /// What all kinds of supervisors have in common: what they take for a request, whom they restart,
 /// and when it is too often.
 ///
-/// They take requests by their handles alone. What else anybody sends them does them no harm: a call
-/// fails, the rest is logged.
+/// They take requests by their handles alone. What else anybody sends them does them no harm: a
+/// call fails, the rest is logged.
 ///
 /// @param <S> the children
 abstract class AnySupervisor<S> extends GenServer<S, Object, Object> implements Supervising {

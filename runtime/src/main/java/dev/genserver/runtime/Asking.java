@@ -2,8 +2,8 @@ package dev.genserver.runtime;
 
 import dev.genserver.sdk.Processes;
 import dev.genserver.sdk.ServerRef;
-import dev.genserver.sdk.Timeouts;
 import dev.genserver.sdk.Supervisor;
+import dev.genserver.sdk.Timeouts;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -26,7 +26,8 @@ record Asking(Node node, Processes processes, ServerRef server, Class<?> kind) {
     if (target == null) {
       return; // the call will tell
     }
-    if (!(target instanceof ServerProcess process && kind.isAssignableFrom(process.serverClass()))) {
+    if (!(target instanceof ServerProcess process
+        && kind.isAssignableFrom(process.serverClass()))) {
       throw new IllegalArgumentException(
           server + " is no supervisor of this kind; ask the one that is with its own handle");
     }

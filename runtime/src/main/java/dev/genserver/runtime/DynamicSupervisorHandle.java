@@ -28,7 +28,6 @@ record DynamicSupervisorHandle(Asking asking) implements DynamicSupervisor {
 
   @Override
   public Supervisor.Counts countChildren() {
-    return asking.ask(
-        new DynamicSupervisorServer.Request.CountChildren(), Supervisor.Counts.class);
+    return asking.ask(new DynamicSupervisorServer.Request.CountChildren(), Supervisor.Counts.class);
   }
 }

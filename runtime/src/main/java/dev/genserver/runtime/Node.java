@@ -1,8 +1,8 @@
 package dev.genserver.runtime;
 
 import dev.genserver.sdk.CallException;
-import dev.genserver.sdk.ExitException;
 import dev.genserver.sdk.DynamicSupervisor;
+import dev.genserver.sdk.ExitException;
 import dev.genserver.sdk.ExitReason;
 import dev.genserver.sdk.GenServer;
 import dev.genserver.sdk.InfoMessage;
@@ -141,8 +141,7 @@ public final class Node implements Processes, AutoCloseable {
   }
 
   /// Has a process be harmed by code outside of processes, and by protected processes, alone: all
-  /// others that would end it, link to it or change its children get an
-  /// [IllegalArgumentException].
+  /// others that would end it, link to it or change its children get an [IllegalArgumentException].
   ///
   /// @return false if it has ended
   public boolean protect(Pid pid) {

@@ -1,17 +1,14 @@
 package dev.genserver.runtime;
 
+import dev.genserver.sdk.Args;
+import dev.genserver.sdk.AutoShutdown;
 import dev.genserver.sdk.CallResult;
 import dev.genserver.sdk.ChildSpec;
 import dev.genserver.sdk.From;
 import dev.genserver.sdk.PartitionSupervisorSpec;
 import dev.genserver.sdk.Pid;
 import dev.genserver.sdk.StartResult;
-import dev.genserver.sdk.AutoShutdown;
-import dev.genserver.sdk.Args;
-import dev.genserver.sdk.ServerRef;
 import dev.genserver.sdk.SupervisorSpec;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.IntStream;
 
 /// A supervisor of partitions, which notes each one that it starts where keys are looked up.
@@ -51,7 +48,8 @@ final class PartitionSupervisorServer extends SupervisorServer {
           spec.child()
               .start(
                   new ChildSpec.Start.Server(
-                      factory, options.args(spec.withArguments().apply(options.args(), partition))));
+                      factory,
+                      options.args(spec.withArguments().apply(options.args(), partition))));
       case ChildSpec.Start.Tree _, ChildSpec.Start.Function _ -> spec.child();
     };
   }

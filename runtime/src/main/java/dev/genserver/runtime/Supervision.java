@@ -66,17 +66,14 @@ final class Supervision {
 
   /// A start function may return null.
   private static StartResult valid(@Nullable StartResult result) {
-    return result == null
-        ? new StartResult.Failed(new ExitReason.BadReturnValue(null))
-        : result;
+    return result == null ? new StartResult.Failed(new ExitReason.BadReturnValue(null)) : result;
   }
 
   /// Why a start that is neither ok nor ignored did not succeed.
   static ExitReason failure(StartResult result) {
     return switch (result) {
       case StartResult.Failed(ExitReason reason) -> reason;
-      case StartResult.AlreadyStarted(Pid pid) ->
-          ExitReason.of("{already_started, " + pid + "}");
+      case StartResult.AlreadyStarted(Pid pid) -> ExitReason.of("{already_started, " + pid + "}");
       case StartResult.Ok _, StartResult.Ignore _ ->
           throw new IllegalArgumentException(result + " is no failure");
     };

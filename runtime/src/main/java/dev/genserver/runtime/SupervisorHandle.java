@@ -51,8 +51,7 @@ record SupervisorHandle(Asking asking) implements Supervisor {
   }
 
   private Optional<ChildSpec> childspec(Object key) {
-    Optional<?> found =
-        asking.ask(new SupervisorServer.Request.GetChildspec(key), Optional.class);
+    Optional<?> found = asking.ask(new SupervisorServer.Request.GetChildspec(key), Optional.class);
     return found.map(ChildSpec.class::cast);
   }
 }

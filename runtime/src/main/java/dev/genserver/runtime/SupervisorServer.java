@@ -1,7 +1,6 @@
 package dev.genserver.runtime;
 
 import dev.genserver.sdk.Args;
-import dev.genserver.sdk.AutoShutdown;
 import dev.genserver.sdk.CallResult;
 import dev.genserver.sdk.ChildSpec;
 import dev.genserver.sdk.ExitReason;
@@ -213,8 +212,7 @@ class SupervisorServer extends AnySupervisor<Children> {
       case ALL_SIGNIFICANT ->
           children.all().stream()
               .noneMatch(
-                  other ->
-                      other.spec.significant() && (other.isRunning() || other.isRestarting()));
+                  other -> other.spec.significant() && (other.isRunning() || other.isRestarting()));
     };
   }
 

@@ -43,11 +43,10 @@ class BackoffTest {
         id,
         () ->
             Scripted.trapping()
-                .onInit(
-                    () -> {
-                      events.add("init " + id);
-                      return ok(0);
-                    })
+                .onInit(() -> {
+                  events.add("init " + id);
+                  return ok(0);
+                })
                 .onTerminate((reason, _) -> events.add(id + " " + reason)));
   }
 
@@ -65,10 +64,9 @@ class BackoffTest {
   /// The children by age; all that the supervisor had to do before is done when it has answered.
   private List<String> children(Pid supervisor) {
     return node.supervisor(supervisor).whichChildren().reversed().stream()
-        .map(
-            child ->
-                child.id()
-                    + (child.pid().isPresent() ? " runs" : child.restarting() ? " waits" : " rests"))
+        .map(child ->
+            child.id()
+                + (child.pid().isPresent() ? " runs" : child.restarting() ? " waits" : " rests"))
         .toList();
   }
 
@@ -143,8 +141,7 @@ class BackoffTest {
                 () ->
                     Scripted.server()
                         .onInit(
-                            () ->
-                                starts.incrementAndGet() == 2 ? new Init.Stop<>(CRASH) : ok(0)))
+                            () -> starts.incrementAndGet() == 2 ? new Init.Stop<>(CRASH) : ok(0)))
             .backoff(BACKOFF);
     var supervisor = supervise(Strategy.ONE_FOR_ONE, flaky);
     kill("flaky");
@@ -161,8 +158,7 @@ class BackoffTest {
   @Test
   void groupIsEndedAtOnceAndStartedTogether() {
     var supervisor =
-        supervise(
-            Strategy.REST_FOR_ONE, noting("a"), noting("b").backoff(BACKOFF), noting("c"));
+        supervise(Strategy.REST_FOR_ONE, noting("a"), noting("b").backoff(BACKOFF), noting("c"));
     kill("b");
     assertThat(children(supervisor)).containsExactly("a runs", "b waits", "c rests");
     assertThat(events).containsExactly("c shutdown");
@@ -173,8 +169,7 @@ class BackoffTest {
 
   @Test
   void restartOfTheGroupBySomebodyElseMakesTheWaitVoid() {
-    var supervisor =
-        supervise(Strategy.ONE_FOR_ALL, noting("a").backoff(BACKOFF), noting("b"));
+    var supervisor = supervise(Strategy.ONE_FOR_ALL, noting("a").backoff(BACKOFF), noting("b"));
     kill("a");
     assertThat(children(supervisor)).containsExactly("a waits", "b rests");
     node.supervisor(supervisor).restartChild("b");

@@ -123,8 +123,7 @@ class DynConformanceTest {
     var supervisor =
         node.dynamicSupervisor(supervise(DynamicSupervisorSpec.create().extraArguments(extra)));
     var options = StartOptions.none().args(Args.of("z", 3));
-    var pid =
-        supervisor.startChild(ChildSpec.worker("child", Noting::new, options)).pidOrThrow();
+    var pid = supervisor.startChild(ChildSpec.worker("child", Noting::new, options)).pidOrThrow();
     assertThat(events).containsExactly(extra.with("z", 3));
 
     node.exit(pid, CRASH);
@@ -132,8 +131,7 @@ class DynConformanceTest {
     assertThat(events).as("a restart gets them again").hasSize(2);
     assertThat(events.getLast()).isEqualTo(events.getFirst());
 
-    supervisor.startChild(
-        ChildSpec.worker("own", Noting::new, options.args(Args.of("x", "own"))));
+    supervisor.startChild(ChildSpec.worker("own", Noting::new, options.args(Args.of("x", "own"))));
     assertThat(events.getLast()).isEqualTo(Args.of("x", "own").with("y", 2));
   }
 
@@ -179,9 +177,7 @@ class DynConformanceTest {
     var children =
         IntStream.range(0, 3)
             .mapToObj(
-                i ->
-                    terminating(() -> events.add(inTerminate.incrementAndGet()))
-                        .id("child" + i))
+                i -> terminating(() -> events.add(inTerminate.incrementAndGet())).id("child" + i))
             .toList();
     events.clear();
     var plain = node.start(SupervisorSpec.oneForOne(children), StartOptions.none()).pidOrThrow();
@@ -248,14 +244,13 @@ class DynConformanceTest {
             "flaky",
             () ->
                 Scripted.server()
-                    .onInit(
-                        () -> {
-                          var start = starts.incrementAndGet();
-                          if (start == 3) {
-                            gate.pass();
-                          }
-                          return start == 2 ? new Init.Stop<>(CRASH) : ok(start);
-                        }),
+                    .onInit(() -> {
+                      var start = starts.incrementAndGet();
+                      if (start == 3) {
+                        gate.pass();
+                      }
+                      return start == 2 ? new Init.Stop<>(CRASH) : ok(start);
+                    }),
             StartOptions.none());
     var supervisor =
         node.dynamicSupervisor(supervise(DynamicSupervisorSpec.create().maxChildren(1)));

@@ -102,11 +102,10 @@ class PartConformanceTest {
     var before = List.of(holder(0), holder(1), holder(2));
     node.exit(holder(1), ExitReason.KILL);
     await()
-        .until(
-            () ->
-                node.whereis(ServerRef.partition("parts", 1))
-                    .filter(pid -> !pid.equals(before.get(1)))
-                    .isPresent());
+        .until(() ->
+            node.whereis(ServerRef.partition("parts", 1))
+                .filter(pid -> !pid.equals(before.get(1)))
+                .isPresent());
     assertThat(call(1, GET)).isEqualTo(0);
     assertThat(call(2, GET)).isEqualTo(1);
     assertThat(log.lines(Level.WARNING)).singleElement().asString().contains("child=1");
@@ -133,8 +132,7 @@ class PartConformanceTest {
   void part05_partitionNumberAsArgument() {
     var starts = new CopyOnWriteArrayList<Args>();
     var own = Args.of("own", true);
-    var child =
-        ChildSpec.worker("child", () -> new Noting(starts), StartOptions.none().args(own));
+    var child = ChildSpec.worker("child", () -> new Noting(starts), StartOptions.none().args(own));
     start(
         PartitionSupervisorSpec.of(child)
             .partitions(3)
@@ -149,14 +147,12 @@ class PartConformanceTest {
     var unknown = node.partitions("unknown");
     assertThat(failure(unknown::partitions).reason()).isEqualTo(ExitReason.NOPROC);
     assertThat(
-            failure(() -> node.call(ServerRef.partition("unknown", 1), GET, Object.class))
-                .reason())
+            failure(() -> node.call(ServerRef.partition("unknown", 1), GET, Object.class)).reason())
         .isEqualTo(ExitReason.NOPROC);
     start(2);
     assertThat(
             node.start(
-                Scripted.server(),
-                StartOptions.none().name(ServerRef.partition("parts", 1))))
+                Scripted.server(), StartOptions.none().name(ServerRef.partition("parts", 1))))
         .isEqualTo(new StartResult.AlreadyStarted(holder(1)));
     var spec = PartitionSupervisorSpec.of(CHILD);
     assertThatIllegalArgumentException()
@@ -170,8 +166,7 @@ class PartConformanceTest {
   @Test
   void partitionsThatAreSupervisorsSpreadTheWorkOfStartingChildren() {
     start(
-        PartitionSupervisorSpec.of(
-                ChildSpec.supervisor("dynamic", DynamicSupervisorSpec.create()))
+        PartitionSupervisorSpec.of(ChildSpec.supervisor("dynamic", DynamicSupervisorSpec.create()))
             .partitions(2));
     var pids = new HashSet<Pid>();
     for (var key = 0; key < 4; key++) {
@@ -192,11 +187,10 @@ class PartConformanceTest {
     var old = holder(0);
     node.exit(holder(1), ExitReason.KILL);
     await()
-        .until(
-            () ->
-                node.whereis(ServerRef.partition("parts", 0))
-                    .filter(pid -> !pid.equals(old))
-                    .isPresent());
+        .until(() ->
+            node.whereis(ServerRef.partition("parts", 0))
+                .filter(pid -> !pid.equals(old))
+                .isPresent());
     assertThat(call(0, GET)).isEqualTo(0);
   }
 

@@ -285,7 +285,8 @@ class SupConformanceTest {
   void sup14_brutalKill() {
     var supervisor = supervise(noting("child").shutdown(Shutdown.brutalKill()));
     var end = endOf(node, pid("child"));
-    assertThat(node.supervisor(supervisor).terminateChild("child")).isEqualTo(Supervisor.Outcome.OK);
+    assertThat(node.supervisor(supervisor).terminateChild("child"))
+        .isEqualTo(Supervisor.Outcome.OK);
     assertThat(await(end)).isEqualTo(ExitReason.KILLED);
     assertThat(events).containsExactly("init child");
   }
@@ -319,8 +320,7 @@ class SupConformanceTest {
         ChildSpec.named("slow", () -> Scripted.trapping().onTerminate((_, _) -> gate.pass()));
     var supervisor = supervise(slow.shutdown(Shutdown.infinity()));
     var end = endOf(node, pid("slow"));
-    var stop =
-        TestProcess.outside(() -> node.supervisor(supervisor).terminateChild("slow"));
+    var stop = TestProcess.outside(() -> node.supervisor(supervisor).terminateChild("slow"));
     gate.awaitArrival();
     await().during(Duration.ofMillis(60)).until(() -> !stop.isDone());
     gate.open();
@@ -433,7 +433,9 @@ class SupConformanceTest {
             "info",
             () ->
                 new StartResult.Ok(
-                    ProcessContext.current().spawnLink(() -> TestProcess.waitForEver(ProcessContext.current())), "more"));
+                    ProcessContext.current()
+                        .spawnLink(() -> TestProcess.waitForEver(ProcessContext.current())),
+                    "more"));
     assertThat(handle.startChild(withInfo))
         .isInstanceOfSatisfying(
             StartResult.Ok.class, started -> assertThat(started.info()).isEqualTo("more"));
@@ -466,8 +468,7 @@ class SupConformanceTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SupervisorSpec.oneForOne(List.of(child)).intensity(-1, SOON));
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> SupervisorSpec.oneForOne(List.of(child)).intensity(1, Duration.ZERO));
+        .isThrownBy(() -> SupervisorSpec.oneForOne(List.of(child)).intensity(1, Duration.ZERO));
     assertThatNullPointerException()
         .isThrownBy(() -> SupervisorSpec.oneForOne(Collections.singletonList(null)));
   }

@@ -55,15 +55,14 @@ class SupervisionTest {
         id,
         () ->
             Scripted.trapping()
-                .onInit(
-                    () -> {
-                      if (fails.test(starts.incrementAndGet())) {
-                        events.add(id + " fails");
-                        return new Init.Stop<>(CRASH);
-                      }
-                      events.add("init " + id);
-                      return ok(0);
-                    })
+                .onInit(() -> {
+                  if (fails.test(starts.incrementAndGet())) {
+                    events.add(id + " fails");
+                    return new Init.Stop<>(CRASH);
+                  }
+                  events.add("init " + id);
+                  return ok(0);
+                })
                 .onTerminate((reason, _) -> events.add(id + " " + reason)));
   }
 
@@ -89,8 +88,16 @@ class SupervisionTest {
         SupervisorSpec.oneForAll(List.of(noting("a"), noting("b"), flaky("c", it -> it == 2))));
     node.exit(pid("a"), ExitReason.KILL);
     awaitEvents(
-        "c shutdown", "b shutdown", "init a", "init b", "c fails", // counts as one restart more
-        "b shutdown", "a shutdown", "init a", "init b", "init c");
+        "c shutdown",
+        "b shutdown",
+        "init a",
+        "init b",
+        "c fails", // counts as one restart more
+        "b shutdown",
+        "a shutdown",
+        "init a",
+        "init b",
+        "init c");
   }
 
   @Test
@@ -111,9 +118,15 @@ class SupervisionTest {
     assertThat(await(end)).isEqualTo(ExitReason.SHUTDOWN);
     assertThat(events)
         .containsExactly(
-            "a shutdown", "init a", "b fails",
-            "a shutdown", "init a", "b fails",
-            "a shutdown", "init a", "b fails",
+            "a shutdown",
+            "init a",
+            "b fails",
+            "a shutdown",
+            "init a",
+            "b fails",
+            "a shutdown",
+            "init a",
+            "b fails",
             "a shutdown");
     assertThat(log.lines(Level.SEVERE).getLast()).contains("restarts exhausted", "child=b", "4/3");
   }
@@ -167,8 +180,7 @@ class SupervisionTest {
   @Test
   void autoShutdownRestartsNothingUpTheTreeIfTheSupervisorIsTransient() {
     var child = noting("a").restart(Restart.TRANSIENT).significant(true);
-    var inner =
-        SupervisorSpec.oneForOne(List.of(child)).autoShutdown(AutoShutdown.ANY_SIGNIFICANT);
+    var inner = SupervisorSpec.oneForOne(List.of(child)).autoShutdown(AutoShutdown.ANY_SIGNIFICANT);
     var outer =
         supervise(
             SupervisorSpec.oneForOne(
@@ -195,8 +207,7 @@ class SupervisionTest {
   @Test
   void exhaustedInnerSupervisorIsRestartedByTheOuterOne() {
     var inner = SupervisorSpec.oneForOne(List.of(noting("a"))).intensity(0, SOON);
-    var outer =
-        supervise(SupervisorSpec.oneForOne(List.of(ChildSpec.supervisor("inner", inner))));
+    var outer = supervise(SupervisorSpec.oneForOne(List.of(ChildSpec.supervisor("inner", inner))));
     node.exit(pid("a"), ExitReason.KILL);
     awaitEvents("init a");
     assertThat(node.supervisor(outer).whichChildren().getFirst().restarts()).isEqualTo(1);
@@ -222,10 +233,9 @@ class SupervisionTest {
             "odd",
             () ->
                 Scripted.trapping()
-                    .onTerminate(
-                        (_, _) -> {
-                          throw new IllegalStateException("odd");
-                        }));
+                    .onTerminate((_, _) -> {
+                      throw new IllegalStateException("odd");
+                    }));
     var supervisor = supervise(SupervisorSpec.oneForOne(List.of(noting("a"), odd)));
     var odds = pid("odd");
     node.stop(supervisor, ExitReason.SHUTDOWN, SOON);
@@ -252,12 +262,11 @@ class SupervisionTest {
                   () ->
                       new StartResult.Ok(
                           ProcessContext.current()
-                              .spawnLink(
-                                  () -> {
-                                    ProcessContext.current().trapExit(true);
-                                    gate.open();
-                                    ProcessContext.current().receive(SOON);
-                                  })))
+                              .spawnLink(() -> {
+                                ProcessContext.current().trapExit(true);
+                                gate.open();
+                                ProcessContext.current().receive(SOON);
+                              })))
               .restart(restart);
       var supervisor = supervise(SupervisorSpec.oneForOne(List.of(ending)));
       gate.pass();
@@ -280,11 +289,10 @@ class SupervisionTest {
                     ChildSpec.named(
                         "slow", () -> Scripted.trapping().onTerminate((_, _) -> gate.pass())))));
     var stop =
-        TestProcess.outside(
-            () -> {
-              node.stop(supervisor, ExitReason.SHUTDOWN, SOON);
-              return true;
-            });
+        TestProcess.outside(() -> {
+          node.stop(supervisor, ExitReason.SHUTDOWN, SOON);
+          return true;
+        });
     gate.awaitArrival();
     node.exit(pid("a"), ExitReason.KILL); // while the supervisor is busy ending 'slow'
     gate.open();
@@ -297,8 +305,7 @@ class SupervisionTest {
 
   @Test
   void childThatHasUnlinkedItselfIsEndedAllTheSame() {
-    var naughty =
-        ChildSpec.named("naughty", Scripted::server).shutdown(Shutdown.infinity());
+    var naughty = ChildSpec.named("naughty", Scripted::server).shutdown(Shutdown.infinity());
     var supervisor = supervise(SupervisorSpec.oneForOne(List.of(naughty)));
     Scripted.Request unlink =
         (_, state) -> {
@@ -319,16 +326,15 @@ class SupervisionTest {
     var supervisor =
         supervise(SupervisorSpec.oneForOne(List.of(ChildSpec.named("a", Scripted::server))));
     var busy =
-        TestProcess.outside(
-            () ->
-                node.supervisor(supervisor)
-                    .startChild(
-                        ChildSpec.function(
-                            "busy",
-                            () -> {
-                              gate.pass();
-                              return new StartResult.Ignore();
-                            })));
+        TestProcess.outside(() ->
+            node.supervisor(supervisor)
+                .startChild(
+                    ChildSpec.function(
+                        "busy",
+                        () -> {
+                          gate.pass();
+                          return new StartResult.Ignore();
+                        })));
     gate.awaitArrival();
     var terminated = TestProcess.outside(() -> node.supervisor(supervisor).terminateChild("a"));
     node.cast(
@@ -353,15 +359,10 @@ class SupervisionTest {
             () ->
                 Scripted.server()
                     .onInit(
-                        () ->
-                            ok(
-                                ProcessContext.current()
-                                    .supervisor(supervisor)
-                                    .whichChildren())));
+                        () -> ok(ProcessContext.current().supervisor(supervisor).whichChildren())));
     var result = node.supervisor(supervisor).startChild(asking);
     assertThat(result).isInstanceOf(StartResult.Failed.class);
-    assertThat(((StartResult.Failed) result).reason())
-        .isInstanceOf(ExitReason.CallCycle.class);
+    assertThat(((StartResult.Failed) result).reason()).isInstanceOf(ExitReason.CallCycle.class);
     assertThat(node.supervisor(supervisor).whichChildren()).isEmpty();
   }
 
@@ -388,8 +389,7 @@ class SupervisionTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> node.supervisor(server).whichChildren())
         .withMessageContaining("no supervisor");
-    assertThat(
-            failure(() -> node.supervisor(ServerRef.named("nobody")).whichChildren()).reason())
+    assertThat(failure(() -> node.supervisor(ServerRef.named("nobody")).whichChildren()).reason())
         .isEqualTo(ExitReason.NOPROC);
   }
 
