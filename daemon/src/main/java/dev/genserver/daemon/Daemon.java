@@ -1,10 +1,15 @@
 package dev.genserver.daemon;
 
+import dev.genserver.daemon.config.ChildConfig;
 import dev.genserver.daemon.config.DaemonConfig;
 import dev.genserver.daemon.config.OnProblem;
+import dev.genserver.daemon.config.ProcessConfig;
+import dev.genserver.daemon.config.SupervisorConfig;
 import dev.genserver.daemon.net.WireServer;
 import dev.genserver.daemon.net.WireSettings;
+import dev.genserver.daemon.plugin.ConfiguredChild;
 import dev.genserver.daemon.plugin.ConfiguredProcess;
+import dev.genserver.daemon.plugin.ConfiguredSupervisor;
 import dev.genserver.daemon.plugin.LoadedPlugin;
 import dev.genserver.daemon.plugin.PluginProblem;
 import dev.genserver.daemon.plugin.Plugins;
@@ -57,7 +62,7 @@ public final class Daemon implements AutoCloseable {
     var id = RandomGenerator.getDefault().nextInt(1, 1 << 20);
     var node = Node.create(id);
     var plugins =
-        Plugins.load(config.plugins().dir(), !config.plugins().dirIsDefault(), configured(config));
+        Plugins.load(config.plugins().dir(), !config.plugins().dirIsDefault(), configured(config.processes()));
     try {
       var root = node.start(SupervisorSpec.oneForOne(List.of()), StartOptions.none()).pidOrThrow();
       node.protect(root);
@@ -104,17 +109,30 @@ public final class Daemon implements AutoCloseable {
     LOG.log(Level.INFO, "daemon stopped");
   }
 
-  private static List<ConfiguredProcess> configured(DaemonConfig config) {
-    return config.processes().stream()
-        .map(process ->
-            new ConfiguredProcess(
-                process.name(),
-                process.behaviour(),
-                process.args(),
-                process.restart(),
-                process.maxQueue(),
-                process.origin()))
-        .toList();
+  private static List<ConfiguredChild> configured(List<ChildConfig> children) {
+    return children.stream().map(Daemon::configured).toList();
+  }
+
+  private static ConfiguredChild configured(ChildConfig child) {
+    return switch (child) {
+      case ProcessConfig process ->
+          new ConfiguredProcess(
+              process.name(),
+              process.behaviour(),
+              process.args(),
+              process.restart(),
+              process.maxQueue(),
+              process.origin());
+      case SupervisorConfig supervisor ->
+          new ConfiguredSupervisor(
+              supervisor.name(),
+              supervisor.strategy(),
+              supervisor.intensity(),
+              supervisor.period(),
+              supervisor.restart(),
+              configured(supervisor.children()),
+              supervisor.origin());
+    };
   }
 
   /// Starts each plugin's tree.

@@ -118,7 +118,7 @@ public final class ConfigLoader {
 
   private DaemonConfig config(Optional<Path> file, Optional<Sequence> listed) {
     var maxQueue = settings.get(ConfigKey.MAILBOX_MAX_QUEUE);
-    List<ProcessConfig> processes =
+    List<ChildConfig> processes =
         file.isPresent() && listed.isPresent()
             ? FileProcesses.read(file.get(), listed.get(), maxQueue, problems)
             : List.of();
@@ -145,13 +145,24 @@ public final class ConfigLoader {
         effective(processes));
   }
 
-  private List<EffectiveValue> effective(List<ProcessConfig> processes) {
+  private List<EffectiveValue> effective(List<ChildConfig> processes) {
     var values = new ArrayList<>(settings.effective());
-    for (var process : processes) {
-      values.add(
-          new EffectiveValue("processes." + process.name(), process.behaviour(), process.origin()));
-    }
+    processes.forEach(child -> addEffective(child, values));
     return values;
+  }
+
+  private static void addEffective(ChildConfig child, List<EffectiveValue> values) {
+    switch (child) {
+      case ProcessConfig process -> values.add(effective(process, process.behaviour()));
+      case SupervisorConfig supervisor -> {
+        values.add(effective(supervisor, ValueParser.written(supervisor.strategy())));
+        supervisor.children().forEach(each -> addEffective(each, values));
+      }
+    }
+  }
+
+  private static EffectiveValue effective(ChildConfig child, String value) {
+    return new EffectiveValue("processes." + child.name(), value, child.origin());
   }
 
   private static Optional<String> variable(Map<String, String> environment, String name) {

@@ -20,7 +20,7 @@ public record DaemonConfig(
     Connection connection,
     Mailbox mailbox,
     Shutdown shutdown,
-    List<ProcessConfig> processes,
+    List<ChildConfig> processes,
     List<EffectiveValue> effective) {
 
   /// Where plugins are, and what happens if they cannot be loaded.

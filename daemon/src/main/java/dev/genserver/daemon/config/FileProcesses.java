@@ -7,7 +7,10 @@ import dev.genserver.daemon.text.Names;
 import dev.genserver.sdk.Args;
 import dev.genserver.sdk.Restart;
 import dev.genserver.sdk.ServerRef;
+import dev.genserver.sdk.Strategy;
+import dev.genserver.sdk.SupervisorSpec;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -16,14 +19,19 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Takes the processes out of the file.
+/// Takes the processes, and the supervisors that some of them are below, out of the file.
 final class FileProcesses {
 
-  private static final List<String> FIELDS =
+  private static final List<String> PROCESS =
       List.of("name", "behaviour", "args", "restart", "max-queue");
+  private static final List<String> SUPERVISOR =
+      List.of("name", "strategy", "intensity", "period", "restart", "children");
 
   private static final String RESERVED = "sys.";
   private static final ValueParser<Restart> RESTART = ValueParser.constant(Restart.class);
+  private static final ValueParser<Strategy> STRATEGY = ValueParser.constant(Strategy.class);
+  private static final ValueParser<Integer> INTENSITY = ValueParser.whole(0, 1_000_000);
+  private static final ValueParser<Duration> PERIOD = ValueParser.time("1ms", "24h");
   private static final ValueParser<Integer> QUEUE = ValueParser.whole(1, 10_000_000);
 
   private final Path file;
@@ -37,42 +45,94 @@ final class FileProcesses {
     this.problems = problems;
   }
 
-  static List<ProcessConfig> read(
+  static List<ChildConfig> read(
       Path file, Sequence processes, int defaultMaxQueue, List<String> problems) {
-    var reading = new FileProcesses(file, defaultMaxQueue, problems);
-    var read = new ArrayList<ProcessConfig>();
-    for (var i = 0; i < processes.elements().size(); i++) {
-      reading.process("processes[" + i + "]", processes.elements().get(i)).ifPresent(read::add);
+    return new FileProcesses(file, defaultMaxQueue, problems).children("processes", processes);
+  }
+
+  private List<ChildConfig> children(String path, Sequence nodes) {
+    var read = new ArrayList<ChildConfig>();
+    for (var i = 0; i < nodes.elements().size(); i++) {
+      child(path + "[" + i + "]", nodes.elements().get(i)).ifPresent(read::add);
     }
     return read;
   }
 
-  private Optional<ProcessConfig> process(String path, YamlNode node) {
+  private Optional<ChildConfig> child(String path, YamlNode node) {
     if (!(node instanceof Mapping(var fields, int line))) {
-      problem(path, node.line(), "must have a name and a behaviour");
+      problem(path, node.line(), "must have a name and a behaviour, or a name and children");
       return Optional.empty();
     }
-    fields.forEach((field, value) -> {
-      if (!FIELDS.contains(field)) {
-        var near = Names.didYouMean(field, FIELDS);
-        problem(path + "." + field, value.line(), "is unknown" + near);
-      }
-    });
+    if (!fields.containsKey("children") && !fields.containsKey("strategy")) {
+      return Optional.of(process(path, fields, line));
+    }
+    if (fields.containsKey("behaviour")) {
+      problem(path, line, "has a behaviour and children; what has children is a supervisor, so"
+              + " give the behaviour to one of them");
+      return Optional.empty();
+    }
+    return Optional.of(supervisor(path, fields, line));
+  }
+
+  private ProcessConfig process(String path, Map<String, YamlNode> fields, int line) {
+    checkFields(path, fields, PROCESS);
     var found = problems.size();
-    var name = text(path, "name", fields, line);
-    var behaviour = text(path, "behaviour", fields, line);
     var process =
         new ProcessConfig(
-            name,
-            behaviour,
+            text(path, "name", fields, line),
+            text(path, "behaviour", fields, line),
             args(path + ".args", fields.get("args")),
             parse(path + ".restart", fields.get("restart"), RESTART, Restart.PERMANENT),
             parse(path + ".max-queue", fields.get("max-queue"), QUEUE, defaultMaxQueue),
             file + ":" + line);
     if (problems.size() == found) {
+      checkName(path + ".name", process.name(), line);
+    }
+    return process;
+  }
+
+  private SupervisorConfig supervisor(String path, Map<String, YamlNode> fields, int line) {
+    checkFields(path, fields, SUPERVISOR);
+    var found = problems.size();
+    var name = text(path, "name", fields, line);
+    var usual = SupervisorSpec.oneForOne(List.of());
+    var strategy =
+        parse(path + ".strategy", fields.get("strategy"), STRATEGY, Strategy.ONE_FOR_ONE);
+    var intensity =
+        parse(path + ".intensity", fields.get("intensity"), INTENSITY, usual.intensity());
+    var period = parse(path + ".period", fields.get("period"), PERIOD, usual.period());
+    var restart = parse(path + ".restart", fields.get("restart"), RESTART, Restart.PERMANENT);
+    if (problems.size() == found) {
       checkName(path + ".name", name, line);
     }
-    return Optional.of(process);
+    return new SupervisorConfig(
+        name,
+        strategy,
+        intensity,
+        period,
+        restart,
+        childrenOf(path + ".children", fields.get("children"), line),
+        file + ":" + line);
+  }
+
+  private List<ChildConfig> childrenOf(String path, @Nullable YamlNode node, int line) {
+    if (node instanceof Sequence sequence && !sequence.elements().isEmpty()) {
+      return children(path, sequence);
+    }
+    problem(
+        path,
+        node == null ? line : node.line(),
+        "must be a list of at least one child; begin each with '- name: …'");
+    return List.of();
+  }
+
+  private void checkFields(String path, Map<String, YamlNode> fields, List<String> known) {
+    fields.forEach((field, value) -> {
+      if (!known.contains(field)) {
+        var near = Names.didYouMean(field, known);
+        problem(path + "." + field, value.line(), "is unknown" + near);
+      }
+    });
   }
 
   private void checkName(String path, String name, int line) {
@@ -94,7 +154,11 @@ final class FileProcesses {
     if (fields.get(field) instanceof Scalar scalar && scalar.value() != null) {
       return scalar.text();
     }
-    problem(path + "." + field, line, "is missing; every process needs a name and a behaviour");
+    problem(
+        path + "." + field,
+        line,
+        "is missing; every process needs a name and a behaviour, every supervisor a name and"
+            + " children");
     return "";
   }
 

@@ -9,4 +9,5 @@ import dev.genserver.sdk.Restart;
 /// @param maxQueue how many messages may wait in its mailbox
 /// @param origin where it stands: `genserverd.yaml:31`
 public record ProcessConfig(
-    String name, String behaviour, Args args, Restart restart, int maxQueue, String origin) {}
+    String name, String behaviour, Args args, Restart restart, int maxQueue, String origin)
+    implements ChildConfig {}

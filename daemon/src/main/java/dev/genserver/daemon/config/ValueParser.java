@@ -63,7 +63,8 @@ interface ValueParser<T> {
         .collect(Collectors.joining(" or "));
   }
 
-  private static String written(Enum<?> constant) {
+  /// A constant as it is written in the file.
+  static String written(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -10,4 +10,5 @@ import dev.genserver.sdk.Restart;
 /// @param maxQueue how many messages may wait in its mailbox
 /// @param origin where in the configuration it stands, for errors
 public record ConfiguredProcess(
-    String name, String behaviour, Args args, Restart restart, int maxQueue, String origin) {}
+    String name, String behaviour, Args args, Restart restart, int maxQueue, String origin)
+    implements ConfiguredChild {}

@@ -4,6 +4,7 @@ import dev.genserver.daemon.text.Names;
 import dev.genserver.sdk.Behaviour;
 import dev.genserver.sdk.ChildSpec;
 import dev.genserver.sdk.StartOptions;
+import dev.genserver.sdk.SupervisorSpec;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +42,7 @@ public final class Plugins implements AutoCloseable {
   /// @param mustExist whether it is a problem, not only a note, that there is no such folder
   /// @param processes what else to start, of the plugins' behaviours
   /// @throws UncheckedIOException if the jars cannot be copied aside at all
-  public static Plugins load(Path folder, boolean mustExist, List<ConfiguredProcess> processes) {
+  public static Plugins load(Path folder, boolean mustExist, List<ConfiguredChild> processes) {
     try {
       var plugins = new Plugins(Files.createTempDirectory("genserverd-plugins-"));
       plugins.loadAll(folder.toAbsolutePath().normalize(), mustExist);
@@ -135,34 +137,91 @@ public final class Plugins implements AutoCloseable {
     return conflicts;
   }
 
-  private void addAll(List<ConfiguredProcess> processes) {
-    for (var process : processes) {
-      var what = "process '%s' (%s) cannot start: ".formatted(process.name(), process.origin());
-      var offered = behaviours();
-      var found = offered.get(process.behaviour());
-      if (found == null) {
-        problems.add(
-            new PluginProblem(
-                what
-                    + "no plugin offers the behaviour '"
-                    + process.behaviour()
-                    + "'"
-                    + Names.didYouMean(process.behaviour(), offered.keySet())));
-        continue;
-      }
-      var child = child(process, found);
-      var conflicts = conflicts(process, child, found.plugin());
-      conflicts.forEach(conflict -> problems.add(new PluginProblem(what + conflict)));
-      if (conflicts.isEmpty()) {
-        add(child, found.plugin());
+  private void addAll(List<ConfiguredChild> wanted) {
+    for (var child : wanted) {
+      var found = resolve(child);
+      if (found.isPresent()) {
+        var conflicts = conflicts(child, found.get().spec, found.get().plugin);
+        conflicts.forEach(conflict -> problem(child, conflict));
+        if (conflicts.isEmpty()) {
+          add(found.get().spec, found.get().plugin);
+        }
       }
     }
   }
 
-  private List<String> conflicts(ConfiguredProcess process, ChildSpec child, LoadedPlugin plugin) {
+  /// A child as its supervisor will know it, and the plugin that it is of.
+  private record Resolved(ChildSpec spec, LoadedPlugin plugin) {}
+
+  private Optional<Resolved> resolve(ConfiguredChild wanted) {
+    return switch (wanted) {
+      case ConfiguredProcess process -> resolve(process);
+      case ConfiguredSupervisor supervisor -> resolve(supervisor);
+    };
+  }
+
+  private Optional<Resolved> resolve(ConfiguredProcess process) {
+    var offered = behaviours();
+    var found = offered.get(process.behaviour());
+    if (found == null) {
+      problem(
+          process,
+          "no plugin offers the behaviour '"
+              + process.behaviour()
+              + "'"
+              + Names.didYouMean(process.behaviour(), offered.keySet()));
+      return Optional.empty();
+    }
+    return Optional.of(new Resolved(child(process, found), found.plugin()));
+  }
+
+  /// Goes through all children, so that all problems are told at once.
+  private Optional<Resolved> resolve(ConfiguredSupervisor supervisor) {
+    var children = new ArrayList<ChildSpec>();
+    var of = new LinkedHashMap<String, LoadedPlugin>();
+    for (var child : supervisor.children()) {
+      var found = resolve(child);
+      if (found.isPresent()) {
+        children.add(found.get().spec);
+        of.put(found.get().plugin.id(), found.get().plugin);
+      }
+    }
+    if (children.size() < supervisor.children().size()) {
+      problem(supervisor, "not all of its children can");
+      return Optional.empty();
+    }
+    if (of.size() != 1) {
+      problem(
+          supervisor,
+          "its children are of the plugins "
+              + String.join(", ", of.keySet())
+              + "; a supervisor is of one plugin, so make one for each");
+      return Optional.empty();
+    }
+    var spec =
+        SupervisorSpec.of(supervisor.strategy(), children)
+            .intensity(supervisor.intensity(), supervisor.period());
+    var child =
+        ChildSpec.supervisor(supervisor.name(), spec, StartOptions.named(supervisor.name()))
+            .restart(supervisor.restart());
+    return Optional.of(new Resolved(child, of.firstEntry().getValue()));
+  }
+
+  private void problem(ConfiguredChild child, String why) {
+    var kind =
+        switch (child) {
+          case ConfiguredProcess _ -> "process";
+          case ConfiguredSupervisor _ -> "supervisor";
+        };
+    problems.add(
+        new PluginProblem(
+            "%s '%s' (%s) cannot start: %s".formatted(kind, child.name(), child.origin(), why)));
+  }
+
+  private List<String> conflicts(ConfiguredChild wanted, ChildSpec child, LoadedPlugin plugin) {
     return plugin.children().stream().anyMatch(other -> other.id().equals(child.id()))
         ? List.of("plugin '" + plugin.id() + "' has a child with this id; rename the process")
-        : names.take("the process of " + process.origin(), List.of(child));
+        : names.take("the process of " + wanted.origin(), List.of(child));
   }
 
   private static ChildSpec child(ConfiguredProcess process, Offered offered) {

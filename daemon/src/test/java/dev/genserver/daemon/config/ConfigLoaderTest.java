@@ -3,7 +3,9 @@ package dev.genserver.daemon.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.genserver.sdk.Args;
 import dev.genserver.sdk.Restart;
+import dev.genserver.sdk.Strategy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -137,6 +139,7 @@ class ConfigLoaderTest {
                 max-queue: 5
             """);
     assertThat(config.processes())
+        .map(ProcessConfig.class::cast)
         .satisfiesExactly(
             hits -> {
               assertThat(hits.name()).isEqualTo("hits");
@@ -163,6 +166,55 @@ class ConfigLoaderTest {
               assertThat(limiter.restart()).isEqualTo(Restart.TRANSIENT);
               assertThat(limiter.maxQueue()).isEqualTo(5);
             });
+  }
+
+  @Test
+  void supervisorsAreReadWithTheirChildren() {
+    var config =
+        load(
+            """
+            processes:
+              - name: shop
+                strategy: rest-for-one
+                intensity: 7
+                period: 10m
+                restart: transient
+                children:
+                  - name: stock
+                    behaviour: kv
+                  - name: desk
+                    children:
+                      - name: orders
+                        behaviour: kv
+            """);
+    assertThat(config.processes())
+        .containsExactly(
+            new SupervisorConfig(
+                "shop",
+                Strategy.REST_FOR_ONE,
+                7,
+                Duration.ofMinutes(10),
+                Restart.TRANSIENT,
+                List.of(
+                    kv("stock", 8),
+                    new SupervisorConfig(
+                        "desk",
+                        Strategy.ONE_FOR_ONE,
+                        3,
+                        Duration.ofSeconds(5),
+                        Restart.PERMANENT,
+                        List.of(kv("orders", 12)),
+                        file + ":10")),
+                file + ":2"));
+    assertThat(config.effective())
+        .contains(
+            new EffectiveValue("processes.shop", "rest-for-one", file + ":2"),
+            new EffectiveValue("processes.orders", "kv", file + ":12"));
+  }
+
+  private ProcessConfig kv(String name, int line) {
+    return new ProcessConfig(
+        name, "kv", Args.none(), Restart.PERMANENT, 10_000, file + ":" + line);
   }
 
   @ParameterizedTest
@@ -213,11 +265,12 @@ class ConfigLoaderTest {
       delimiterString = " -> ",
       quoteCharacter = '`',
       value = {
-        "[hits] -> config 'processes[0]' (FILE:1) must have a name and a behaviour",
+        "[hits] -> config 'processes[0]' (FILE:1) must have a name and a behaviour, or a name and"
+            + " children",
         "[{behaviour: b}] -> config 'processes[0].name' (FILE:1) is missing; every process needs a"
-            + " name and a behaviour",
+            + " name and a behaviour, every supervisor a name and children",
         "[{name: a}] -> config 'processes[0].behaviour' (FILE:1) is missing; every process needs a"
-            + " name and a behaviour",
+            + " name and a behaviour, every supervisor a name and children",
         "[{name: a, behavior: b, behaviour: b}] -> config 'processes[0].behavior' (FILE:1) is"
             + " unknown; did you mean 'behaviour'?",
         "[{name: a, behaviour: b, restart: often}] -> config 'processes[0].restart' (FILE:1) must"
@@ -233,7 +286,29 @@ class ConfigLoaderTest {
         "[{name: sys.a, behaviour: b}] -> config 'processes[0].name' (FILE:1) begins with 'sys.',"
             + " which is kept for the daemon; rename it",
         "[{name: a, behaviour: b}, {name: a, behaviour: c}] -> config 'processes[1].name' (FILE:1)"
-            + " is 'a' again, first in line 1; rename one"
+            + " is 'a' again, first in line 1; rename one",
+        "[{name: s, children: []}] -> config 'processes[0].children' (FILE:1) must be a list of at"
+            + " least one child; begin each with '- name: …'",
+        "[{name: s, strategy: one-for-one}] -> config 'processes[0].children' (FILE:1) must be a"
+            + " list of at least one child; begin each with '- name: …'",
+        "[{name: s, strategy: one_for_all, children: [{name: a, behaviour: b}]}] -> config"
+            + " 'processes[0].strategy' (FILE:1) must be one-for-one or one-for-all or"
+            + " rest-for-one, is 'one_for_all'",
+        "[{name: s, stratgy: one-for-all, children: [{name: a, behaviour: b}]}] -> config"
+            + " 'processes[0].stratgy' (FILE:1) is unknown; did you mean 'strategy'?",
+        "[{name: s, intensity: -1, children: [{name: a, behaviour: b}]}] -> config"
+            + " 'processes[0].intensity' (FILE:1) must be a whole number from 0 to 1000000, is"
+            + " '-1'",
+        "[{name: s, period: 5, children: [{name: a, behaviour: b}]}] -> config"
+            + " 'processes[0].period' (FILE:1) must be a time from 1ms to 24h, such as 250ms, 5s,"
+            + " 10m or 1h, is '5'",
+        "[{name: s, behaviour: b, children: [{name: a, behaviour: b}]}] -> config 'processes[0]'"
+            + " (FILE:1) has a behaviour and children; what has children is a supervisor, so give"
+            + " the behaviour to one of them",
+        "[{name: s, children: [{name: a, behavior: b, behaviour: b}]}] -> config"
+            + " 'processes[0].children[0].behavior' (FILE:1) is unknown; did you mean 'behaviour'?",
+        "[{name: s, children: [{name: s, behaviour: b}]}] -> config"
+            + " 'processes[0].children[0].name' (FILE:1) is 's' again, first in line 1; rename one"
       })
   void aProcessThatCannotBeIsToldWithItsLine(String processes, String problem) {
     assertThat(problems("processes: " + processes))

@@ -44,11 +44,17 @@ class SampleConfigTest {
     var config = ConfigLoader.load(Optional.of(file), Map.of(), Map.of());
     assertThat(config.auth()).contains(Auth.NONE);
     assertThat(config.processes())
-        .singleElement()
-        .satisfies(process -> {
-          assertThat(process.name()).isEqualTo("hits");
-          assertThat(process.maxQueue()).isEqualTo(10_000);
-        });
+        .satisfiesExactly(
+            hits -> {
+              assertThat(hits.name()).isEqualTo("hits");
+              assertThat(((ProcessConfig) hits).maxQueue()).isEqualTo(10_000);
+            },
+            shop -> {
+              assertThat(shop.name()).isEqualTo("shop");
+              assertThat(((SupervisorConfig) shop).children())
+                  .extracting(ChildConfig::name)
+                  .containsExactly("stock", "orders");
+            });
   }
 
   @Test

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.genserver.daemon.binding.Binding;
 import dev.genserver.sdk.Args;
 import dev.genserver.sdk.ChildSpec;
+import dev.genserver.sdk.PartitionSupervisorSpec;
 import dev.genserver.sdk.Restart;
 import dev.genserver.sdk.ServerRef;
+import dev.genserver.sdk.Strategy;
+import dev.genserver.sdk.SupervisorSpec;
 import dev.genserver.testkit.PluginJar;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -174,7 +178,7 @@ class PluginsTest {
             process("sys.mine", "counter", 6),
             process("twice", "counter", 7),
             process("twice", "counter", 8));
-    try (var plugins = Plugins.load(folder, true, wanted)) {
+    try (var plugins = Plugins.load(folder, true, List.copyOf(wanted))) {
       assertThat(plugins.loaded().getFirst().children()).hasSize(2);
       assertThat(plugins.problems())
           .extracting(PluginProblem::message)
@@ -190,6 +194,115 @@ class PluginsTest {
               "process 'twice' (genserverd.yaml:8) cannot start: plugin 'counter' has a child"
                   + " with this id; rename the process");
     }
+  }
+
+  @Test
+  void aConfiguredSupervisorIsAChildOfItsPlugin() {
+    Samples.counter("counter").writeTo(folder);
+    var wanted =
+        supervisor("shop", 3, process("a", "counter", 4), supervisor("b", 5, process("c", "counter", 6)));
+    try (var plugins = Plugins.load(folder, true, List.of(wanted))) {
+      assertThat(plugins.problems()).isEmpty();
+      var shop = plugins.loaded().getFirst().children().getLast();
+      assertThat(shop.id()).isEqualTo("shop");
+      assertThat(shop.restart()).isEqualTo(Restart.TRANSIENT);
+      assertThat(shop.type()).isEqualTo(ChildSpec.Type.SUPERVISOR);
+      var start = (ChildSpec.Start.Tree) shop.start();
+      assertThat(start.options().name()).contains(ServerRef.named("shop"));
+      var spec = (SupervisorSpec) start.tree();
+      assertThat(spec.strategy()).isEqualTo(Strategy.REST_FOR_ONE);
+      assertThat(spec.intensity()).isEqualTo(7);
+      assertThat(spec.period()).isEqualTo(Duration.ofMinutes(1));
+      assertThat(spec.children()).extracting(ChildSpec::id).containsExactly("a", "b");
+    }
+  }
+
+  @Test
+  void aConfiguredSupervisorThatCannotBeIsTold() {
+    Samples.counter("counter").writeTo(folder);
+    Samples.counter("other").writeTo(folder);
+    var wanted =
+        List.<ConfiguredChild>of(
+            supervisor("broken", 3, process("a", "countr", 4), process("b", "cache", 5)),
+            supervisor("mixed", 6, process("c", "counter", 7), process("d", "other", 8)),
+            supervisor("clash", 9, process("counter", "counter", 10)));
+    try (var plugins = Plugins.load(folder, true, wanted)) {
+      assertThat(plugins.loaded()).allSatisfy(it -> assertThat(it.children()).hasSize(1));
+      assertThat(plugins.problems())
+          .extracting(PluginProblem::message)
+          .containsExactly(
+              "process 'a' (genserverd.yaml:4) cannot start: no plugin offers the behaviour"
+                  + " 'countr'; did you mean 'counter'?",
+              "process 'b' (genserverd.yaml:5) cannot start: no plugin offers the behaviour"
+                  + " 'cache'",
+              "supervisor 'broken' (genserverd.yaml:3) cannot start: not all of its children can",
+              "supervisor 'mixed' (genserverd.yaml:6) cannot start: its children are of the"
+                  + " plugins counter, other; a supervisor is of one plugin, so make one for each",
+              "supervisor 'clash' (genserverd.yaml:9) cannot start: the process name 'counter' is"
+                  + " taken by plugin counter-1.0.0.jar; rename one of them");
+    }
+  }
+
+  @Test
+  void treesOfAllKindsAreCheckedAndTheirFactoriesIsolated() {
+    Samples.answering(
+            "List.of()",
+            """
+            List.of(
+                ChildSpec.supervisor("all", SupervisorSpec.oneForAll(
+                    List.of(ChildSpec.named("x", Counter::new)))),
+                ChildSpec.supervisor("rooms", DynamicSupervisorSpec.create(),
+                    StartOptions.named("rooms")),
+                ChildSpec.supervisor("parts",
+                    PartitionSupervisorSpec.of(ChildSpec.worker("part", Counter::new, StartOptions.none())),
+                    StartOptions.named("parts")),
+                ChildSpec.function("made", () -> new StartResult.Ignore()))
+            """)
+        .writeTo(folder);
+    try (var plugins = load()) {
+      assertThat(plugins.problems()).isEmpty();
+      var plugin = plugins.loaded().getFirst();
+      var parts = (ChildSpec.Start.Tree) plugin.children().get(2).start();
+      var part =
+          (ChildSpec.Start.Server) ((PartitionSupervisorSpec) parts.tree()).child().start();
+      assertThat(part.factory().get().getClass().getClassLoader()).isSameAs(plugin.loader());
+    }
+  }
+
+  @Test
+  void whatIsWrongInATreeIsToldBeforeAnyOfItRuns() {
+    Samples.answering(
+            "List.of()",
+            """
+            List.of(
+                ChildSpec.supervisor("s", SupervisorSpec.oneForOne(
+                    List.of(ChildSpec.named("x", Counter::new)
+                        .restart(Restart.TRANSIENT).significant(true)))),
+                ChildSpec.supervisor("parts",
+                    PartitionSupervisorSpec.of(ChildSpec.worker("part", Counter::failing, StartOptions.none())),
+                    StartOptions.named("s")),
+                ChildSpec.supervisor("again", DynamicSupervisorSpec.create(), StartOptions.named("s")))
+            """)
+        .writeTo(folder);
+    try (var plugins = load()) {
+      assertThat(plugins.loaded()).isEmpty();
+      assertThat(plugins.problems())
+          .extracting(PluginProblem::message)
+          .anyMatch(problem -> problem.contains("child 'x' is significant, but its supervisor"))
+          .anyMatch(problem -> problem.contains("child 'part' has a factory that threw"));
+    }
+  }
+
+  private static ConfiguredSupervisor supervisor(
+      String name, int line, ConfiguredChild... children) {
+    return new ConfiguredSupervisor(
+        name,
+        Strategy.REST_FOR_ONE,
+        7,
+        Duration.ofMinutes(1),
+        Restart.TRANSIENT,
+        List.of(children),
+        "genserverd.yaml:" + line);
   }
 
   private static ConfiguredProcess process(String name, String behaviour, int line) {
