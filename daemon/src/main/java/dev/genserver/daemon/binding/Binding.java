@@ -23,6 +23,11 @@ public final class Binding {
         }
       };
 
+  /// For the servers of the SDK itself, which are agents: functions are not JSON.
+  private static final Binding NOTHING =
+      new Binding(
+          new MessageType("call", new FamilyReader()), new MessageType("cast", new FamilyReader()));
+
   private final MessageType calls;
   private final MessageType casts;
 
@@ -72,6 +77,9 @@ public final class Binding {
   private static Binding bind(Class<?> server) {
     if (!GenServer.class.isAssignableFrom(server)) {
       throw new UnbindableException(List.of(server.getName() + " does not extend GenServer"));
+    }
+    if (server.getPackage().equals(GenServer.class.getPackage())) {
+      return NOTHING;
     }
     var factory = new ReaderFactory();
     try {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.genserver.sdk.Agent;
 import dev.genserver.sdk.Args;
 import dev.genserver.sdk.GenServer;
 import dev.genserver.sdk.Init;
@@ -199,6 +200,15 @@ class BadMessageTest {
     assertThat(Binding.of(CallsOnly.class).decodeCall(json, 0, json.length)).isEqualTo("x");
     assertThat(Binding.of(CallsOnly.class).checkCast(json, 0, json.length).orElseThrow().message())
         .isEqualTo("cast refused: type 'x' is unknown, none is taken");
+  }
+
+  @Test
+  void anAgentTakesNothing() {
+    var agent = Agent.server(() -> 1).getClass();
+    assertThat(refused(agent, "{'type':'get'}"))
+        .hasMessage("call refused: type 'get' is unknown, none is taken");
+    var json = bytes("'reset'");
+    assertThat(Binding.of(agent).checkCast(json, 0, json.length)).isPresent();
   }
 
   @Test
