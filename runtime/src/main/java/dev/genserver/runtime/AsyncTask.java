@@ -70,16 +70,14 @@ final class AsyncTask<R extends @Nullable Object>
   @Override
   @SuppressWarnings({"unchecked", "NullAway"}) // its function gives an R, perhaps null
   public void replied(@Nullable Object value) {
-    owner.deliver(new InfoMessage.Reply(ref, value));
+    owner.deliverExpected(ref, new InfoMessage.Reply(ref, value));
     reply = new TaskResult.Ok<>((R) value);
     LockSupport.unpark(waiting);
   }
 
   @Override
   public void ended(LocalProcess process, ExitReason reason) {
-    if (owner.expects(ref)) {
-      owner.deliver(new InfoMessage.Down(ref, process.pid(), reason));
-    }
+    owner.deliverExpected(ref, new InfoMessage.Down(ref, process.pid(), reason));
     ended = true;
     LockSupport.unpark(waiting);
   }
@@ -220,15 +218,25 @@ final class AsyncTask<R extends @Nullable Object>
       long nanos) {
     var time = owner.node.time();
     tasks.forEach(task -> task.waiting = Thread.currentThread());
-    var target = tasks.getFirst().process;
     var holds =
         owner.waitFor(
-            new TaskWait(
-                target == null ? owner : target, time.nanoTime(), needed && target != null),
-            () -> Waiting.until(condition, time, nanos));
+            wait(owner, tasks, needed),
+            () -> {
+              if (needed) {
+                CallCycle.refuse(owner);
+              }
+              return Waiting.until(condition, time, nanos);
+            });
     tasks.forEach(task -> task.waiting = null);
     owner.checkAlive();
     return holds;
+  }
+
+  private static <R extends @Nullable Object> TaskWait wait(
+      LocalProcess owner, List<AsyncTask<R>> tasks, boolean needed) {
+    var task = tasks.getFirst().process;
+    return new TaskWait(
+        task == null ? owner : task, owner.node.time().nanoTime(), needed && task != null);
   }
 
   private TaskProcess running(String what) {

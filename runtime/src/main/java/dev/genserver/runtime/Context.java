@@ -15,6 +15,7 @@ import dev.genserver.sdk.StartOptions;
 import dev.genserver.sdk.StartResult;
 import dev.genserver.sdk.Supervisor;
 import dev.genserver.sdk.Sys;
+import dev.genserver.sdk.TaskSupervisor;
 import dev.genserver.sdk.Timeouts;
 import dev.genserver.sdk.TimerRef;
 import dev.genserver.sdk.TreeSpec;
@@ -111,6 +112,11 @@ record Context(LocalProcess process) implements ProcessContext, OwnTasks {
   @Override
   public DynamicSupervisor dynamicSupervisor(ServerRef server) {
     return Trees.dynamicSupervisor(node(), this, server);
+  }
+
+  @Override
+  public TaskSupervisor taskSupervisor(ServerRef server) {
+    return Trees.taskSupervisor(node(), this, server);
   }
 
   @Override

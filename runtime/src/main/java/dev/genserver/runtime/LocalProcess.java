@@ -329,7 +329,7 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess {
     if (!expect(ref, target)) {
       throw new ProcessEnded(this);
     }
-    Watcher watcher = (_, reason) -> deliver(new InfoMessage.Down(ref, asked, reason));
+    Watcher watcher = (_, reason) -> deliverExpected(ref, new InfoMessage.Down(ref, asked, reason));
     if (target == null || !target.watch(ref, watcher)) {
       deliver(new InfoMessage.Down(ref, asked, ProcessTable.absence(asked)));
     } else if (!isAlive()) {
@@ -353,6 +353,14 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess {
   /// Whether messages with that ref are accepted.
   final synchronized boolean expects(MonitorRef ref) {
     return relations != null && relations.monitored.containsKey(ref);
+  }
+
+  /// Delivers a message with that ref, unless it would not be accepted. In one step: none comes
+  /// after the monitor was taken away.
+  final synchronized void deliverExpected(MonitorRef ref, InfoMessage message) {
+    if (expects(ref)) {
+      deliver(message);
+    }
   }
 
   final void demonitor(MonitorRef ref) {

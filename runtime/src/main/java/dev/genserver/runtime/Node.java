@@ -17,6 +17,7 @@ import dev.genserver.sdk.StartOptions;
 import dev.genserver.sdk.StartResult;
 import dev.genserver.sdk.Supervisor;
 import dev.genserver.sdk.Sys;
+import dev.genserver.sdk.TaskSupervisor;
 import dev.genserver.sdk.Timeouts;
 import dev.genserver.sdk.TimerRef;
 import dev.genserver.sdk.TreeSpec;
@@ -133,6 +134,11 @@ public final class Node implements Processes, AutoCloseable {
   @Override
   public DynamicSupervisor dynamicSupervisor(ServerRef server) {
     return Trees.dynamicSupervisor(this, this, server);
+  }
+
+  @Override
+  public TaskSupervisor taskSupervisor(ServerRef server) {
+    return Trees.taskSupervisor(this, this, server);
   }
 
   @Override

@@ -22,22 +22,23 @@ final class TaskProcess extends PlainProcess {
 
   private static final System.Logger LOG = System.getLogger(TaskProcess.class.getName());
 
-  private final Lineage callers;
+  private final @Nullable Lineage callers;
   private final String owner;
   private final Object function;
   private final @Nullable Receiver receiver;
 
   /// @param parent who starts it: its owner, or a supervisor
+  /// @param owner on whose behalf it runs; null for code that is no process
   /// @param receiver null if nobody wants the result
   TaskProcess(
       LocalProcess parent,
-      LocalProcess owner,
+      @Nullable LocalProcess owner,
       Object function,
       Callable<?> body,
       @Nullable Receiver receiver) {
     super(parent.node, parent, function, body);
-    this.callers = new Lineage(owner.pid(), callersOf(owner));
-    this.owner = owner.toString();
+    this.callers = owner == null ? null : new Lineage(owner.pid(), callersOf(owner));
+    this.owner = owner == null ? "-" : owner.toString();
     this.function = function;
     this.receiver = receiver;
   }

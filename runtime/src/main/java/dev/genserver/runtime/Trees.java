@@ -12,6 +12,8 @@ import dev.genserver.sdk.ServerRef;
 import dev.genserver.sdk.StartOptions;
 import dev.genserver.sdk.Supervisor;
 import dev.genserver.sdk.SupervisorSpec;
+import dev.genserver.sdk.TaskSupervisor;
+import dev.genserver.sdk.TaskSupervisorSpec;
 import dev.genserver.sdk.TreeSpec;
 
 /// What runs each kind of tree, and the handles on it.
@@ -24,6 +26,7 @@ final class Trees {
     return switch (tree) {
       case SupervisorSpec spec -> new SupervisorServer(spec);
       case DynamicSupervisorSpec spec -> new DynamicSupervisorServer(spec);
+      case TaskSupervisorSpec spec -> new DynamicSupervisorServer(spec.children());
       case PartitionSupervisorSpec spec -> {
         if (options.name().isEmpty()) {
           throw new IllegalArgumentException(
@@ -43,6 +46,12 @@ final class Trees {
   static DynamicSupervisor dynamicSupervisor(Node node, Processes caller, ServerRef server) {
     return new DynamicSupervisorHandle(
         new Asking(node, caller, server, DynamicSupervisorServer.class));
+  }
+
+  static TaskSupervisor taskSupervisor(Node node, Processes caller, ServerRef server) {
+    return new TaskSupervisorHandle(
+        dynamicSupervisor(node, caller, server),
+        caller instanceof Context context ? context.process() : null);
   }
 
   static PartitionSupervisor partitions(Node node, Processes caller, ServerName name) {

@@ -5,6 +5,7 @@ import static dev.genserver.runtime.TestProcess.receive;
 import static dev.genserver.runtime.TestProcess.waitForEver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
@@ -14,13 +15,17 @@ import dev.genserver.sdk.ExitReason;
 import dev.genserver.sdk.InfoMessage;
 import dev.genserver.sdk.Pid;
 import dev.genserver.sdk.ProcessContext;
+import dev.genserver.sdk.Restart;
 import dev.genserver.sdk.Shutdown;
 import dev.genserver.sdk.StartOptions;
+import dev.genserver.sdk.StartResult;
 import dev.genserver.sdk.StreamOptions;
 import dev.genserver.sdk.StreamOptions.OnTimeout;
 import dev.genserver.sdk.SupervisorSpec;
 import dev.genserver.sdk.Task;
 import dev.genserver.sdk.TaskResult;
+import dev.genserver.sdk.TaskSupervisor;
+import dev.genserver.sdk.TaskSupervisorSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -492,6 +497,102 @@ class TaskConformanceTest {
             });
     assertThat(reader.awaitResult()).contains(ok(1));
     assertThat(reader.awaitEnd()).isEqualTo(ExitReason.NORMAL);
+  }
+
+  private TaskSupervisor taskSupervisor(ProcessContext me, TaskSupervisorSpec spec) {
+    return me.taskSupervisor(node.start(spec, StartOptions.none()).pidOrThrow());
+  }
+
+  @Test
+  void task14_asyncWithoutLink() {
+    try (var _ = LogCapture.of(TaskProcess.class)) {
+      var boom = new IllegalStateException("boom");
+      Callable<String> raising =
+          () -> {
+            throw boom;
+          };
+      var owner =
+          TestProcess.spawn(
+              node,
+              me -> {
+                var supervisor = taskSupervisor(me, TaskSupervisorSpec.create());
+                assertThat(supervisor.asyncNolink(failing()).yield()).contains(exit(BAD));
+                assertThat(supervisor.asyncNolink(() -> "v").yield()).contains(ok("v"));
+                var third = supervisor.asyncNolink(raising);
+                assertThat(reasonOf(third::await)).isEqualTo(new ExitReason.Failure(boom));
+                return mailboxIsEmpty(me);
+              });
+      assertThat(owner.awaitResult()).isTrue();
+    }
+  }
+
+  @Test
+  void task15_taskLimit() {
+    var gate = new Gate();
+    var owner =
+        TestProcess.spawn(
+            node,
+            me -> {
+              var supervisor = taskSupervisor(me, TaskSupervisorSpec.create().maxChildren(1));
+              supervisor.startChild(gate::pass).pidOrThrow();
+              assertThatIllegalStateException()
+                  .isThrownBy(() -> supervisor.async(() -> 1))
+                  .withMessageContaining("max_children");
+              return supervisor.startChild(gate::pass);
+            });
+    assertThat(owner.awaitResult())
+        .isEqualTo(new StartResult.Failed(ExitReason.of("max_children")));
+    gate.open();
+  }
+
+  @Test
+  void task17_restartedTask() {
+    try (var _ = LogCapture.of(TaskProcess.class)) {
+      var runs = new AtomicInteger();
+      Runnable fails =
+          () -> {
+            runs.incrementAndGet();
+            throw new ExitException(BAD);
+          };
+      var tries = new AtomicInteger();
+      var done = new CompletableFuture<Integer>();
+      Runnable succeedsInTheEnd =
+          () -> {
+            if (tries.incrementAndGet() < 3) {
+              throw new ExitException(BAD);
+            }
+            done.complete(tries.get());
+          };
+      var supervisor =
+          node.taskSupervisor(
+              node.start(TaskSupervisorSpec.create(), StartOptions.none()).pidOrThrow());
+      supervisor.startChild(fails);
+      supervisor.startChild(
+          succeedsInTheEnd, Restart.TRANSIENT, Shutdown.after(Duration.ofSeconds(5)));
+      assertThat(TestProcess.await(done)).isEqualTo(3);
+      await().until(() -> supervisor.children().isEmpty());
+      assertThat(runs).hasValue(1);
+      assertThat(tries).hasValue(3);
+    }
+  }
+
+  @Test
+  void task20_callersUnderATaskSupervisor() {
+    var caller =
+        TestProcess.spawn(
+            node,
+            me -> {
+              var pid = node.start(TaskSupervisorSpec.create(), StartOptions.none()).pidOrThrow();
+              var lines =
+                  me.taskSupervisor(pid)
+                      .async(() -> {
+                        var it = ProcessContext.current();
+                        return List.of(it.callers(), it.ancestors());
+                      })
+                      .await();
+              return lines.equals(List.of(List.of(me.self()), List.of(pid)));
+            });
+    assertThat(caller.awaitResult()).isTrue();
   }
 
   @Test

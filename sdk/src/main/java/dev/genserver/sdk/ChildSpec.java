@@ -78,10 +78,14 @@ public record ChildSpec(
 
   /// [#supervisor(String, TreeSpec)] with a name, or a time limit for its start.
   public static ChildSpec supervisor(String id, TreeSpec tree, StartOptions options) {
-    return new ChildSpec(id, new Start.Tree(tree, options), Restart.PERMANENT, Shutdown.infinity(), false,
+    return new ChildSpec(
+        id,
+        new Start.Tree(tree, options),
+        Restart.PERMANENT,
+        Shutdown.infinity(),
+        false,
         Type.SUPERVISOR,
         Backoff.NONE);
-
   }
 
   /// A registry called `name`, which is its id too.

@@ -6,8 +6,8 @@ import java.time.Duration;
 /// cheaply, in no order. It restarts each by itself and ends all at the same time.
 ///
 /// @param maxChildren how many children it may have; [Integer#MAX_VALUE] for any number
-/// @param extraArguments arguments for each server that it starts; where a child's own have the same
-///   name, those of the child apply
+/// @param extraArguments arguments for each server that it starts; where a child's own have the
+///   same name, those of the child apply
 /// @param intensity how many restarts it allows within `period`, of all its children together
 /// @otp Elixir's DynamicSupervisor; OTP's simple_one_for_one
 public record DynamicSupervisorSpec(

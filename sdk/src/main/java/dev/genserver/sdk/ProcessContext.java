@@ -21,9 +21,10 @@ public interface ProcessContext extends Processes, Tasks {
   Pid self();
 
   /// Who started this process, who started that one, and so on, the nearest first. Ended processes
-  /// are named too.
+  /// are named too. A server that was started without a link has none: the line begins with it.
   ///
-  /// @otp the process dictionary's `$ancestors`; there a process with a name is told by its name
+  /// @otp the process dictionary's `$ancestors`; there a process with a name is told by its name,
+  ///   and a server knows its starter without a link too
   List<Pid> ancestors();
 
   /// On whose behalf this task runs: its owner, and if that is a task too, the owner of that, and

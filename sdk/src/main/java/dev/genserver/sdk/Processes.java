@@ -78,6 +78,9 @@ public interface Processes {
   /// The dynamic supervisor behind `server`, to operate on.
   DynamicSupervisor dynamicSupervisor(ServerRef server);
 
+  /// The task supervisor behind `server`, to run tasks under.
+  TaskSupervisor taskSupervisor(ServerRef server);
+
   /// The partition supervisor of that name, to operate on.
   PartitionSupervisor partitions(ServerName supervisor);
 

@@ -51,8 +51,8 @@ public sealed interface ServerRef permits Pid, ServerName, ServerRef.At {
   }
 
   /// The process to which the partition supervisor named `supervisor` has given `key`: `abs(key)
-  /// mod partitions` for a whole number, by hash code for anything else. Equal keys lead to the same
-  /// partition as long as their number stays the same.
+  /// mod partitions` for a whole number, by hash code for anything else. Equal keys lead to the
+  /// same partition as long as their number stays the same.
   ///
   /// @otp `{via, PartitionSupervisor, {Name, Key}}`
   static ServerName partition(String supervisor, Object key) {

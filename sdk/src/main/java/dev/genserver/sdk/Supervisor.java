@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Each method is a call to the supervisor that waits as long as it takes, and throws
 /// [CallException] if there is no such process or it ends meanwhile, and [IllegalArgumentException]
-/// if the process is no supervisor of this kind. A handle is used by whoever may use the [Processes]
-/// that it was got from.
+/// if the process is no supervisor of this kind. A handle is used by whoever may use the
+/// [Processes] that it was got from.
 ///
 /// @otp the functions of module supervisor
 public interface Supervisor {

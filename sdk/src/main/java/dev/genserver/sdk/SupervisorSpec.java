@@ -5,8 +5,8 @@ import java.util.List;
 
 /// A supervisor: its children in starting order, whom it restarts, and how many restarts it allows.
 ///
-/// More than `intensity` restarts within `period` are too many: the supervisor ends its children and
-/// then itself, as `shutdown`. A restart that is exactly `period` old still counts.
+/// More than `intensity` restarts within `period` are too many: the supervisor ends its children
+/// and then itself, as `shutdown`. A restart that is exactly `period` old still counts.
 ///
 /// @otp supervisor:sup_flags(); OTP counts in whole seconds, here any period is kept exactly
 public record SupervisorSpec(

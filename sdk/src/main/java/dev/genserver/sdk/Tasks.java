@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What a process can do with tasks of its own; part of [ProcessContext].
 ///
-/// A task that fails leaves one line in the log, with its owner and function. A task that is a
-/// supervisor's child is a [ChildSpec#task].
+/// A task that fails leaves one line in the log, with its owner and function. Tasks run under a
+/// supervisor if a [TaskSupervisor] starts them, or as a [ChildSpec#task].
 ///
 /// @otp the functions of Elixir's Task
 public interface Tasks {

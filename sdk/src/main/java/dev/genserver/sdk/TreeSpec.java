@@ -6,4 +6,8 @@ package dev.genserver.sdk;
 /// The options that go with it give it a name and a time limit for the start of all its children;
 /// it takes no arguments. A [RegistrySpec] and a [PartitionSupervisorSpec] need a name.
 public sealed interface TreeSpec
-    permits SupervisorSpec, DynamicSupervisorSpec, PartitionSupervisorSpec, RegistrySpec {}
+    permits SupervisorSpec,
+        DynamicSupervisorSpec,
+        PartitionSupervisorSpec,
+        TaskSupervisorSpec,
+        RegistrySpec {}

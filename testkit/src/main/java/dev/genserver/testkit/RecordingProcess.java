@@ -20,6 +20,7 @@ import dev.genserver.sdk.Supervisor;
 import dev.genserver.sdk.Sys;
 import dev.genserver.sdk.Task;
 import dev.genserver.sdk.TaskResult;
+import dev.genserver.sdk.TaskSupervisor;
 import dev.genserver.sdk.Timeouts;
 import dev.genserver.sdk.TimerRef;
 import dev.genserver.sdk.TreeSpec;
@@ -304,6 +305,11 @@ public final class RecordingProcess implements ProcessContext {
   @Override
   public DynamicSupervisor dynamicSupervisor(ServerRef server) {
     throw needsNode("dynamicSupervisor");
+  }
+
+  @Override
+  public TaskSupervisor taskSupervisor(ServerRef server) {
+    throw needsNode("taskSupervisor");
   }
 
   @Override

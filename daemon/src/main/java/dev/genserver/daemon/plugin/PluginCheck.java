@@ -13,6 +13,7 @@ import dev.genserver.sdk.StartOptions;
 import dev.genserver.sdk.StartResult;
 import dev.genserver.sdk.Supervisor;
 import dev.genserver.sdk.SupervisorSpec;
+import dev.genserver.sdk.TaskSupervisorSpec;
 import dev.genserver.sdk.TreeSpec;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -96,11 +97,11 @@ final class PluginCheck {
     return switch (tree) {
       case SupervisorSpec spec -> spec.children(children(spec.children(), spec.autoShutdown()));
       case DynamicSupervisorSpec spec -> spec;
+      case TaskSupervisorSpec spec -> spec;
       case PartitionSupervisorSpec spec -> {
         var arguments = spec.withArguments();
         yield spec.child(isolated(spec.child()))
-            .withArguments(
-                (args, partition) -> loader.run(() -> arguments.apply(args, partition)));
+            .withArguments((args, partition) -> loader.run(() -> arguments.apply(args, partition)));
       }
       case RegistrySpec spec -> spec;
     };

@@ -58,7 +58,12 @@ final class PluginLoader {
     var check = new PluginCheck(loader, problems);
     check.behaviours(behaviours);
     return new LoadedPlugin(
-        manifest.id(), manifest.version(), file, loader, behaviours, check.children(children, AutoShutdown.NEVER));
+        manifest.id(),
+        manifest.version(),
+        file,
+        loader,
+        behaviours,
+        check.children(children, AutoShutdown.NEVER));
   }
 
   /// The one [Plugin] that the jars offer.

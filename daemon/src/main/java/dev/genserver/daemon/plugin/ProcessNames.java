@@ -7,6 +7,7 @@ import dev.genserver.sdk.RegistrySpec;
 import dev.genserver.sdk.ServerName;
 import dev.genserver.sdk.StartOptions;
 import dev.genserver.sdk.SupervisorSpec;
+import dev.genserver.sdk.TaskSupervisorSpec;
 import dev.genserver.sdk.TreeSpec;
 import java.util.HashMap;
 import java.util.List;
@@ -61,7 +62,7 @@ final class ProcessNames {
   private static Stream<String> names(TreeSpec tree) {
     return switch (tree) {
       case SupervisorSpec spec -> spec.children().stream().flatMap(ProcessNames::names);
-      case DynamicSupervisorSpec _ -> Stream.of();
+      case DynamicSupervisorSpec _, TaskSupervisorSpec _ -> Stream.of();
       case PartitionSupervisorSpec spec -> names(spec.child());
       case RegistrySpec _ -> Stream.of();
     };
