@@ -161,6 +161,12 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess {
     return waitsFor;
   }
 
+  /// What its code waits for now, another process or a message: an object of its own for each time.
+  /// Null if it is at work.
+  @Nullable Object pause() {
+    return waitsFor;
+  }
+
   // What it looks like from outside.
 
   /// What it is and how it does.

@@ -133,7 +133,7 @@ abstract sealed class MailboxProcess extends LocalProcess permits ServerProcess 
 
   /// Starts an activation. The word is ACTIVE on its behalf.
   final void activate() {
-    node.scheduler.activate(this::activation, loader());
+    node.scheduler.activate(this, this::activation, loader());
   }
 
   // Taking messages out.

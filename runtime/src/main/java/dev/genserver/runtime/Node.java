@@ -44,33 +44,34 @@ public final class Node implements Processes, AutoCloseable {
 
   final ProcessTable table = new ProcessTable();
   final CrashLog crashes = new CrashLog();
-  final Scheduler scheduler = Scheduler.virtualThreads();
   private final int id;
   private final TimeSource time;
+  final Scheduler scheduler;
   private final AtomicLong pids = new AtomicLong();
   private final AtomicLong monitors = new AtomicLong();
 
-  private Node(int id, TimeSource time) {
+  private Node(int id, TimeSource time, Scheduler scheduler) {
     this.id = id;
     this.time = time;
+    this.scheduler = scheduler;
   }
 
   /// A node with number 1 and the real time.
   public static Node create() {
-    return create(1, new SystemTime());
+    return create(1);
   }
 
-  /// A node with a time of its own.
+  /// A node with a time of its own, for tests, which can also tell when it [is still][#isStill].
   ///
   /// @param id the number in its pids; another for each run lets no pid mean two processes
   /// @param time the node's time; closed with the node if it is closeable
   public static Node create(int id, TimeSource time) {
-    return new Node(id, time);
+    return new Node(id, time, new TrackingScheduler());
   }
 
   /// A node with the real time; see [#create(int, TimeSource)].
   public static Node create(int id) {
-    return create(id, new SystemTime());
+    return new Node(id, new SystemTime(), Scheduler.virtualThreads());
   }
 
   /// The node's time.
@@ -269,6 +270,20 @@ public final class Node implements Processes, AutoCloseable {
       LockSupport.parkNanos(IDLE_CHECK_NANOS);
     }
     return true;
+  }
+
+  /// Whether there was a moment just now in which nothing went on: servers had handled all that they
+  /// were sent, and code that was at work waited for another process, a message or a time. Only
+  /// something from outside, or the time, can set anything in motion after that. What runs on
+  /// threads that are not the node's is not seen.
+  ///
+  /// @throws IllegalStateException if the node has the real time
+  public boolean isStill() {
+    if (scheduler instanceof TrackingScheduler tracking) {
+      return tracking.isStill();
+    }
+    throw new IllegalStateException(
+        "a node with the real time cannot tell; make one with a time of its own");
   }
 
   private boolean allIdle() {

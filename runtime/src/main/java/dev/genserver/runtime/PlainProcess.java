@@ -26,6 +26,7 @@ sealed class PlainProcess extends LocalProcess permits TaskProcess {
   private final Queue<InfoMessage> mailbox = new ConcurrentLinkedQueue<>();
   private final long started;
   private volatile @Nullable Thread thread;
+  private volatile @Nullable Object receiving;
 
   PlainProcess(Node node, @Nullable LocalProcess parent, Runnable body) {
     this(node, parent, body, Executors.callable(body));
@@ -40,7 +41,7 @@ sealed class PlainProcess extends LocalProcess permits TaskProcess {
   }
 
   final void start() {
-    node.scheduler.activate(this::run, function.getClass().getClassLoader());
+    node.scheduler.activate(this, this::run, function.getClass().getClassLoader());
   }
 
   private void run() {
@@ -79,10 +80,23 @@ sealed class PlainProcess extends LocalProcess permits TaskProcess {
     return info(
         ProcessInfo.Kind.FUNCTION,
         function.getClass().getName(),
-        waitsFor() == null ? ProcessInfo.Status.RUNNING : ProcessInfo.Status.WAITING,
+        status(),
         mailbox.size(),
         Integer.MAX_VALUE,
         Optional.empty());
+  }
+
+  private ProcessInfo.Status status() {
+    if (receiving != null) {
+      return ProcessInfo.Status.IDLE;
+    }
+    return waitsFor() == null ? ProcessInfo.Status.RUNNING : ProcessInfo.Status.WAITING;
+  }
+
+  @Override
+  @Nullable Object pause() {
+    var message = receiving;
+    return message == null ? super.pause() : message;
   }
 
   @Override
@@ -160,7 +174,12 @@ sealed class PlainProcess extends LocalProcess permits TaskProcess {
   }
 
   private boolean awaitMessage(long timeoutNanos) {
-    return Waiting.until(() -> !mailbox.isEmpty() || !isAlive(), node.time(), timeoutNanos);
+    receiving = new Object();
+    try {
+      return Waiting.until(() -> !mailbox.isEmpty() || !isAlive(), node.time(), timeoutNanos);
+    } finally {
+      receiving = null;
+    }
   }
 
   @Override

@@ -5,13 +5,13 @@ package dev.genserver.runtime;
 /// What runs may block for long, so each activation needs a thread of its own; see ADR 5.
 interface Scheduler {
 
-  /// Runs `activation` soon, on a thread whose context class loader is `loader`.
-  void activate(Runnable activation, ClassLoader loader);
+  /// Runs `activation` of `process` soon, on a thread whose context class loader is `loader`.
+  void activate(LocalProcess process, Runnable activation, ClassLoader loader);
 
   /// A new virtual thread for each activation: an idle process holds none.
   static Scheduler virtualThreads() {
     var builder = Thread.ofVirtual().inheritInheritableThreadLocals(false);
-    return (activation, loader) -> {
+    return (_, activation, loader) -> {
       var thread = builder.unstarted(activation);
       thread.setContextClassLoader(loader);
       thread.start();

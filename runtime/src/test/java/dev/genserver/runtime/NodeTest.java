@@ -1,6 +1,7 @@
 package dev.genserver.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.genserver.sdk.Args;
 import dev.genserver.sdk.CallResult;
@@ -10,12 +11,14 @@ import dev.genserver.sdk.From;
 import dev.genserver.sdk.GenServer;
 import dev.genserver.sdk.Init;
 import dev.genserver.sdk.Pid;
+import dev.genserver.sdk.ProcessContext;
 import dev.genserver.sdk.Result;
 import dev.genserver.sdk.ServerRef;
 import dev.genserver.sdk.StartOptions;
 import dev.genserver.sdk.SupervisorSpec;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -37,6 +40,40 @@ class NodeTest {
     @Override
     public Result<Long> handleCast(Object message, Long state) {
       return noReply(state + 1);
+    }
+  }
+
+  @Test
+  void nodeWithATimeOfItsOwnIsStillWhenAllWait() {
+    try (var node = Node.create(1, new ManualTime())) {
+      var counter = node.start(new Counter(), StartOptions.none()).pidOrThrow();
+      var goOn = new CountDownLatch(1);
+      node.spawn(() -> ProcessContext.current().receive(Duration.ofSeconds(1)));
+      Awaitility.await().until(node::isStill);
+
+      node.spawn(() -> hold(goOn));
+      node.cast(counter, "add");
+      Awaitility.await().until(() -> node.inspect(counter).orElseThrow().queued() == 0);
+      assertThat(node.isStill()).isFalse();
+      goOn.countDown();
+      Awaitility.await().until(node::isStill);
+    }
+  }
+
+  private static void hold(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void nodeWithTheRealTimeCannotTellWhetherItIsStill() {
+    try (var node = Node.create()) {
+      assertThatIllegalStateException()
+          .isThrownBy(node::isStill)
+          .withMessageContaining("make one with a time of its own");
     }
   }
 

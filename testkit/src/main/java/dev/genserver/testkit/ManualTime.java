@@ -4,31 +4,23 @@ import dev.genserver.runtime.TimeSource;
 import dev.genserver.sdk.Timeouts;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.PriorityQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// A node's time that stands still until the test moves it. Thread-safe.
+/// A node's time that stands still until the test moves it; a [TestNode] has one. Thread-safe.
 ///
-/// ```java
-/// var time = new ManualTime();
-/// try (var node = Node.create(1, time)) {
-///   var pid = node.start(new Reminder(), StartOptions.none()).pidOrThrow();
-///   node.cast(pid, new Reminder.Note("tea"));
-///   await().until(() -> time.pendingTimers() == 1);
-///
-///   time.advance(Duration.ofMinutes(3));
-///   assertThat(node.call(pid, "reminded of", String.class)).isEqualTo("tea");
-/// }
-/// ```
-///
-/// Processes run on threads of their own: before time is moved, wait until they have set their
-/// timers. What a timer sends is in the mailbox when [#advance] returns, so a call made then comes
-/// after it.
+/// With a node of your own, processes run on as they like while time is moved: wait first until they
+/// have set their timers. What a timer sends is in the mailbox when [#advance] returns.
 public final class ManualTime implements TimeSource {
 
   private final PriorityQueue<ManualTimer> timers =
       new PriorityQueue<>(
           Comparator.comparingLong(ManualTimer::at).thenComparingLong(ManualTimer::number));
+  private final AtomicLong begun = new AtomicLong();
+  private final AtomicLong done = new AtomicLong();
   private long now;
   private long scheduled;
 
@@ -36,15 +28,36 @@ public final class ManualTime implements TimeSource {
   /// in the order of their times.
   public void advance(Duration by) {
     var target = Math.addExact(nanoTime(), Timeouts.toNanos(by));
-    for (var due = nextUntil(target); due != null; due = nextUntil(target)) {
-      due.task.run();
+    while (runNextUntil(target)) {}
+  }
+
+  /// Moves time on to the next timer and runs its task, or to `target` if none is due before.
+  ///
+  /// @return whether there was one
+  boolean runNextUntil(long target) {
+    var due = nextUntil(target);
+    if (due == null) {
+      return false;
     }
+    due.task.run();
+    return true;
   }
 
   /// How many timers have neither run nor been cancelled. A call or stop that waits with a timeout
   /// has one.
   public synchronized int pendingTimers() {
     return timers.size();
+  }
+
+  /// How long it is until the next timer is due.
+  synchronized Optional<Duration> untilNext() {
+    return Optional.ofNullable(timers.peek()).map(timer -> Duration.ofNanos(timer.at - now));
+  }
+
+  /// How many tasks without a delay have begun; empty if one of them still runs.
+  OptionalLong begunIfAllDone() {
+    var count = begun.get();
+    return done.get() == count ? OptionalLong.of(count) : OptionalLong.empty();
   }
 
   @Override
@@ -56,10 +69,19 @@ public final class ManualTime implements TimeSource {
   @Override
   public Timer schedule(long delayNanos, Runnable task) {
     if (delayNanos <= 0) {
-      Thread.startVirtualThread(task);
+      begun.incrementAndGet();
+      Thread.startVirtualThread(() -> runNow(task));
       return () -> false;
     }
     return add(delayNanos, task);
+  }
+
+  private void runNow(Runnable task) {
+    try {
+      task.run();
+    } finally {
+      done.incrementAndGet();
+    }
   }
 
   private synchronized Timer add(long delayNanos, Runnable task) {

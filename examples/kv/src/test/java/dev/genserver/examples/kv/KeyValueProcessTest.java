@@ -4,32 +4,43 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.genserver.examples.kv.KeyValueStore.Call;
 import dev.genserver.examples.kv.KeyValueStore.Put;
-import dev.genserver.examples.kv.KeyValueStore.PutReply;
-import dev.genserver.runtime.Node;
+import dev.genserver.sdk.ExitReason;
 import dev.genserver.sdk.ServerRef;
-import dev.genserver.sdk.StartOptions;
-import dev.genserver.testkit.ManualTime;
+import dev.genserver.testkit.TestNode;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// On a real node, whose time the test moves.
+/// In a real process, whose time the test moves.
 @Timeout(30)
 class KeyValueProcessTest {
 
+  private static final ServerRef KV = ServerRef.named("kv");
+
   @Test
   void entryExpiresInARunningProcess() {
-    var time = new ManualTime();
-    try (var node = Node.create(1, time)) {
-      var kv = node.start(new KeyValueStore(), StartOptions.named("kv")).pidOrThrow();
-      var put = new Put("session", "alice", Optional.of(60_000L));
-      assertThat(node.call(kv, put, PutReply.class)).isEqualTo(new PutReply.Stored());
+    try (var node = TestNode.create()) {
+      node.start(new KeyValuePlugin());
+      node.cast(KV, new Put("session", "alice", Optional.of(60_000L)));
 
-      time.advance(Duration.ofSeconds(59));
-      assertThat(node.call(kv, new Call.Get("session"), Object.class)).isEqualTo("alice");
-      time.advance(Duration.ofSeconds(1));
-      assertThat(node.call(ServerRef.named("kv"), new Call.Get("session"), Object.class)).isNull();
+      node.advance(Duration.ofSeconds(59));
+      assertThat(node.call(KV, new Call.Get("session"), Object.class)).isEqualTo("alice");
+      node.advance(Duration.ofSeconds(1));
+      assertThat(node.call(KV, new Call.Get("session"), Object.class)).isNull();
+    }
+  }
+
+  @Test
+  void storeThatIsKilledStartsAfreshAndEmpty() {
+    try (var node = TestNode.create()) {
+      node.start(new KeyValuePlugin());
+      var before = node.awaitName(KV);
+      node.cast(KV, new Put("session", "alice", Optional.empty()));
+
+      node.exit(before, ExitReason.KILL);
+      node.awaitRestart(KV, before);
+      assertThat(node.call(KV, new Call.Size(), Integer.class)).isZero();
     }
   }
 }
