@@ -183,6 +183,7 @@ public final class Daemon implements AutoCloseable {
         new WireSettings(
             config.frame().maxBytes(),
             config.connection().maxInFlight(),
+            config.connection().maxMonitors(),
             config.call().maxTimeout(),
             config.call().allowInfinity(),
             config.connection().idleTimeout(),

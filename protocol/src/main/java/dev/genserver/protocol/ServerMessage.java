@@ -94,16 +94,19 @@ public sealed interface ServerMessage {
     }
   }
 
-  /// Tells that a monitored process ended.
+  /// Tells that a monitored process ended, or is not there.
   ///
+  /// @param pid null if nobody held the name
   /// @param name what was monitored, if it was a name
   /// @param reason an exit reason: `kind`, and what goes with it
-  record Down(String ref, String pid, @Nullable String name, Map<String, @Nullable Object> reason)
+  record Down(
+      String ref, @Nullable String pid, @Nullable String name, Map<String, @Nullable Object> reason)
       implements ServerMessage {
 
     @Override
     public void writeTo(JsonWriter out) {
-      ServerMessages.begin(out, "down", null).field("ref").string(ref).field("pid").string(pid);
+      ServerMessages.begin(out, "down", null).field("ref").string(ref);
+      ClientMessages.optional(out, "pid", pid);
       ClientMessages.optional(out, "name", name);
       out.field("reason").value(reason).endObject();
     }

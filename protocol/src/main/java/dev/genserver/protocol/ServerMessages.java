@@ -133,7 +133,7 @@ public final class ServerMessages {
   private static ServerMessage down(Envelope fields) {
     return new ServerMessage.Down(
         fields.text(REF, TEXT),
-        fields.text(PID, TEXT),
+        fields.hasValue(PID) ? fields.text(PID, TEXT) : null,
         fields.hasValue(NAME) ? fields.text(NAME, TEXT) : null,
         fields.map(REASON));
   }

@@ -9,6 +9,7 @@ import dev.genserver.sdk.PartitionSupervisor;
 import dev.genserver.sdk.Pid;
 import dev.genserver.sdk.ProcessContext;
 import dev.genserver.sdk.Registry;
+import dev.genserver.sdk.Request;
 import dev.genserver.sdk.ServerName;
 import dev.genserver.sdk.ServerRef;
 import dev.genserver.sdk.StartOptions;
@@ -41,6 +42,12 @@ record Context(LocalProcess process) implements ProcessContext, OwnTasks {
   @Override
   public List<Pid> callers() {
     return TaskProcess.callers(process);
+  }
+
+  @Override
+  public Optional<Request> request() {
+    process.checkAlive();
+    return process instanceof ServerProcess server ? server.request() : Optional.empty();
   }
 
   @Override

@@ -53,6 +53,10 @@ final class CrashReport {
   }
 
   private static String client(@Nullable Envelope last) {
-    return last instanceof Call call ? call.caller().map(Object::toString).orElse("outside") : "-";
+    return switch (last) {
+      case LocalCall call -> call.caller().map(Object::toString).orElse("outside");
+      case ExternalCall _ -> "outside"; // to ask for its pid would make one
+      case null, default -> "-";
+    };
   }
 }

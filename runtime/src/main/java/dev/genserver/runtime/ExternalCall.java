@@ -2,7 +2,6 @@ package dev.genserver.runtime;
 
 import dev.genserver.sdk.From;
 import dev.genserver.sdk.GenServer;
-import dev.genserver.sdk.Pid;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -97,11 +96,6 @@ public abstract non-sealed class ExternalCall extends Call implements From {
     return nanos == Long.MAX_VALUE
         ? Optional.empty()
         : Optional.of(Duration.ofNanos(Math.max(0, nanos)));
-  }
-
-  @Override
-  public Optional<Pid> caller() {
-    return Optional.empty();
   }
 
   /// Where the call is; null if it is done.

@@ -1,9 +1,12 @@
 package dev.genserver.runtime;
 
 import dev.genserver.sdk.GenServer;
+import dev.genserver.sdk.Request;
+import java.time.Duration;
+import java.util.Optional;
 
 /// A cast from outside the node, decoded on the process's own thread.
-public interface ExternalCast {
+public interface ExternalCast extends Request {
 
   /// Makes the message of what came in. Runs on the process's thread, within the process.
   ///
@@ -12,4 +15,10 @@ public interface ExternalCast {
 
   /// Told that the message was dropped because it could not be decoded.
   void undecodable(RuntimeException cause);
+
+  /// Nobody waits for a cast.
+  @Override
+  default Optional<Duration> remaining() {
+    return Optional.empty();
+  }
 }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// A process ends once, by [#end], from whichever thread comes first. From then on its code no
 /// longer counts, even if a thread is still in it: that thread is interrupted, and what it does is
 /// ignored.
-abstract sealed class LocalProcess permits MailboxProcess, PlainProcess {
+abstract sealed class LocalProcess permits MailboxProcess, PlainProcess, Port {
 
   /*
    * The lock of a process guards its `relations` and the step from living to ended. No code takes the
@@ -369,7 +369,7 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess {
     }
   }
 
-  final void demonitor(MonitorRef ref) {
+  void demonitor(MonitorRef ref) {
     LocalProcess target;
     synchronized (this) {
       target = relations == null ? null : relations.monitored.remove(ref);

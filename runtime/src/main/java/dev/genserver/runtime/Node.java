@@ -214,6 +214,15 @@ public final class Node implements Processes, AutoCloseable {
 
   // For whoever brings requests from outside.
 
+  /// Makes a process that stands for a peer outside the node. It has no name, parent or links.
+  ///
+  /// @throws IllegalStateException if the node is closed
+  public Port openPort(Port.Owner owner) {
+    var port = new Port(this, nextPid(), owner);
+    publish(port, null);
+    return port;
+  }
+
   /// The server process that holds the name; empty if there is none.
   public Optional<Recipient> locate(String name) {
     return table.find(name) instanceof ServerProcess server

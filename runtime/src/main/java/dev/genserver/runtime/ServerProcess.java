@@ -10,6 +10,7 @@ import dev.genserver.sdk.GenServer;
 import dev.genserver.sdk.InfoMessage;
 import dev.genserver.sdk.Init;
 import dev.genserver.sdk.Pid;
+import dev.genserver.sdk.Request;
 import dev.genserver.sdk.Result;
 import dev.genserver.sdk.StartOptions;
 import dev.genserver.sdk.StartResult;
@@ -531,6 +532,15 @@ final class ServerProcess extends MailboxProcess implements Recipient {
 
   GenServer<?, ?, ?> server() {
     return server;
+  }
+
+  /// The call or cast that is being served, as far as anything is known of it.
+  Optional<Request> request() {
+    return switch (last) {
+      case Call call -> Optional.of(call);
+      case Envelope.Outside(ExternalCast cast) -> Optional.of(cast);
+      case null, default -> Optional.empty();
+    };
   }
 
   @Override

@@ -1,7 +1,9 @@
 package dev.genserver.runtime;
 
 import dev.genserver.sdk.GenServer;
+import dev.genserver.sdk.Pid;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -28,6 +30,11 @@ final class TestCall extends ExternalCall {
   protected void finished(Outcome outcome) {
     told.incrementAndGet();
     this.outcome.complete(outcome);
+  }
+
+  @Override
+  public Optional<Pid> caller() {
+    return Optional.empty();
   }
 
   @Override

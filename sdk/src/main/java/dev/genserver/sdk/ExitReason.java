@@ -27,7 +27,8 @@ public sealed interface ExitReason {
   /// A call, a start or a wait took too long.
   ExitReason TIMEOUT = new Timeout();
 
-  /// The node of a monitored or linked process cannot be reached.
+  /// The node of a monitored or linked process cannot be reached, or the client that it stands for
+  /// was lost.
   ExitReason NOCONNECTION = new NoConnection();
 
   /// A process called itself.

@@ -1,8 +1,5 @@
 package dev.genserver.sdk;
 
-import java.time.Duration;
-import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The caller of the call that is being served: where the reply goes.
@@ -10,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// May be kept and used later, from any thread, also after another process got it.
 ///
 /// @otp gen_server:from()
-public interface From {
+public interface From extends Request {
 
   /// Answers the call. Only the first answer counts; a later one, and one to a caller that no
   /// longer waits, is dropped.
@@ -22,13 +19,4 @@ public interface From {
   /// Whether somebody still waits for the reply. False once the call was answered, timed out, was
   /// cancelled, or its connection was lost; a local caller that timed out is noticed too.
   boolean isWaiting();
-
-  /// The time that the caller still waits; empty if it set no limit that this side knows.
-  Optional<Duration> remaining();
-
-  /// The calling process; empty if the call came from outside the node.
-  Optional<Pid> caller();
-
-  /// What the caller sent along; empty for local calls.
-  Map<String, String> meta();
 }

@@ -36,6 +36,12 @@ public interface ProcessContext extends Processes, Tasks {
   /// @otp Elixir's `$callers`
   List<Pid> callers();
 
+  /// The call or cast whose callback runs, or whose continuation does. For a call it is the [From]
+  /// of the callback; a cast has no other way to its `meta` and `trace`.
+  ///
+  /// @return empty in all other callbacks, for local casts, and in spawned processes
+  Optional<Request> request();
+
   /// Starts a server process that is linked to this one, its parent, and waits for its `init`.
   ///
   /// @otp gen_server:start_link/3,4

@@ -11,6 +11,7 @@ import dev.genserver.sdk.PartitionSupervisor;
 import dev.genserver.sdk.Pid;
 import dev.genserver.sdk.ProcessContext;
 import dev.genserver.sdk.Registry;
+import dev.genserver.sdk.Request;
 import dev.genserver.sdk.ServerName;
 import dev.genserver.sdk.ServerRef;
 import dev.genserver.sdk.StartOptions;
@@ -70,6 +71,7 @@ public final class RecordingProcess implements ProcessContext {
   private long now;
   private long monitors;
   private boolean trapsExits;
+  private Optional<Request> request = Optional.empty();
 
   // For the test.
 
@@ -85,6 +87,11 @@ public final class RecordingProcess implements ProcessContext {
   /// Runs `callback`, such as `terminate`, as code of this process.
   public void run(Runnable callback) {
     CurrentProcess.run(this, callback);
+  }
+
+  /// Has [#request] tell of `request` from now on, such as a [TestFrom] with a `meta`.
+  public void serving(Request request) {
+    this.request = Optional.of(request);
   }
 
   /// What was done so far, in order.
@@ -150,6 +157,12 @@ public final class RecordingProcess implements ProcessContext {
   @Override
   public List<Pid> callers() {
     return List.of();
+  }
+
+  /// What the test has said with [#serving].
+  @Override
+  public Optional<Request> request() {
+    return request;
   }
 
   @Override

@@ -18,6 +18,7 @@ public final class TestFrom implements From {
   private Optional<Duration> remaining = Optional.empty();
   private Optional<Pid> caller = Optional.empty();
   private Map<String, String> meta = Map.of();
+  private Optional<String> trace = Optional.empty();
 
   /// Sets the time that the caller still waits. It does not run down by itself.
   public synchronized TestFrom remaining(Duration remaining) {
@@ -34,6 +35,12 @@ public final class TestFrom implements From {
   /// Sets what the caller sends along.
   public synchronized TestFrom meta(Map<String, String> meta) {
     this.meta = Map.copyOf(meta);
+    return this;
+  }
+
+  /// Sets the trace that the call belongs to.
+  public synchronized TestFrom trace(String traceparent) {
+    this.trace = Optional.of(traceparent);
     return this;
   }
 
@@ -87,5 +94,10 @@ public final class TestFrom implements From {
   @Override
   public synchronized Map<String, String> meta() {
     return meta;
+  }
+
+  @Override
+  public synchronized Optional<String> trace() {
+    return trace;
   }
 }

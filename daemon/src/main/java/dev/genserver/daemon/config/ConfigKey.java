@@ -97,6 +97,13 @@ public final class ConfigKey<T> {
           ValueParser.whole(1, 1_000_000),
           "How many calls a connection may have open; one more is answered with overloaded.");
 
+  public static final ConfigKey<Integer> CONNECTION_MAX_MONITORS =
+      key(
+          "connection.max-monitors",
+          "1024",
+          ValueParser.whole(0, 1_000_000),
+          "How many processes a connection may monitor; one more is answered with overloaded.");
+
   public static final ConfigKey<Duration> CONNECTION_IDLE_TIMEOUT =
       key(
           "connection.idle-timeout",

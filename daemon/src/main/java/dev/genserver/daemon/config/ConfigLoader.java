@@ -136,6 +136,7 @@ public final class ConfigLoader {
         new DaemonConfig.Connection(
             settings.get(ConfigKey.CONNECTION_MAX),
             settings.get(ConfigKey.CONNECTION_MAX_IN_FLIGHT),
+            settings.get(ConfigKey.CONNECTION_MAX_MONITORS),
             settings.get(ConfigKey.CONNECTION_IDLE_TIMEOUT),
             settings.get(ConfigKey.CONNECTION_WRITE_HIGH_WATER),
             settings.get(ConfigKey.CONNECTION_SLOW_CONSUMER_GRACE)),

@@ -38,6 +38,7 @@ public record DaemonConfig(
   public record Connection(
       int max,
       int maxInFlight,
+      int maxMonitors,
       Duration idleTimeout,
       int writeHighWater,
       Duration slowConsumerGrace) {}

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the one answer of each request: the reply, or an error that says what happened, whether
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class Answers {
 
   private static final System.Logger LOG = System.getLogger(Answers.class.getName());
+
+  /// How much of an exit reason's text is told.
+  private static final int MAX_TEXT = 4096;
 
   private Answers() {}
 
@@ -66,7 +70,7 @@ final class Answers {
       case Outcome.Exited(Pid pid, ExitReason reason, Phase phase) ->
           new WireError(
               ErrorCode.EXIT,
-              "process '%s' ended before it answered: %s".formatted(call.to(), reason),
+              "process '%s' ended before it answered: %s".formatted(call.to(), shown(reason)),
               executed(phase),
               Map.of("reason", describe(reason), "pid", pid.toString()));
       case Outcome.Undecodable(RuntimeException cause) -> undecodable(call, cause);
@@ -180,15 +184,7 @@ final class Answers {
       case ExitReason.Shutdown(var detail) -> kind("shutdown", detail);
       case ExitReason.Killed() -> Map.of("kind", "killed");
       case ExitReason.NoProc() -> Map.of("kind", "noproc");
-      case ExitReason.Failure(Throwable exception) -> {
-        var error = new LinkedHashMap<String, @Nullable Object>();
-        error.put("kind", "error");
-        if (exception.getMessage() != null) {
-          error.put("message", exception.getMessage());
-        }
-        error.put("class", exception.getClass().getName());
-        yield error;
-      }
+      case ExitReason.Failure(Throwable exception) -> error(exception);
       case ExitReason.Kill _,
           ExitReason.Timeout _,
           ExitReason.CallingSelf _,
@@ -201,8 +197,38 @@ final class Answers {
     };
   }
 
+  private static Map<String, @Nullable Object> error(Throwable exception) {
+    var error = new LinkedHashMap<String, @Nullable Object>();
+    error.put("kind", "error");
+    var message = text(exception::getMessage);
+    if (message != null) {
+      error.put("message", message);
+    }
+    error.put("class", exception.getClass().getName());
+    return error;
+  }
+
   private static Map<String, @Nullable Object> kind(String kind, @Nullable Object value) {
-    return value == null ? Map.of("kind", kind) : Map.of("kind", kind, "value", value.toString());
+    return value == null ? Map.of("kind", kind) : Map.of("kind", kind, "value", shown(value));
+  }
+
+  /// The text of something that may be the plugin's.
+  static String shown(Object value) {
+    return String.valueOf(text(value::toString));
+  }
+
+  /// Never fails, whatever code of the plugin does, and is never so long that it fills a frame.
+  private static @Nullable String text(Supplier<@Nullable String> value) {
+    try {
+      var text = value.get();
+      if (text == null || text.length() <= MAX_TEXT) {
+        return text;
+      }
+      var end = Character.isHighSurrogate(text.charAt(MAX_TEXT - 1)) ? MAX_TEXT - 1 : MAX_TEXT;
+      return text.substring(0, end) + '…';
+    } catch (RuntimeException | StackOverflowError | LinkageError e) {
+      return "? (cannot be shown: " + e.getClass().getName() + ")";
+    }
   }
 
   private static Executed executed(Phase phase) {

@@ -4,6 +4,9 @@ import dev.genserver.protocol.ErrorCode;
 import dev.genserver.protocol.ServerMessage;
 import dev.genserver.protocol.WireError;
 import dev.genserver.runtime.Outcome;
+import dev.genserver.sdk.ExitReason;
+import dev.genserver.sdk.InfoMessage;
+import dev.genserver.sdk.Pid;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -19,12 +22,14 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One connection: its life from the first byte to the last. What it is asked is up to [Requests].
 ///
-/// Its state belongs to its event loop; [#answer] and [#isOver] are for any thread.
+/// Its state belongs to its event loop; [#answer], [#isOver], [#pid], [#down] and [#peerEnded] are
+/// for any thread.
 final class Connection extends ChannelInboundHandlerAdapter {
 
   /// Why a connection is not read for now.
@@ -47,6 +52,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private final WireSettings settings;
   private final OpenCalls calls;
   private final Outbound outbound;
+  private final PeerProcess peer;
+  private final Monitors monitors;
   private final Requests requests;
   private final Set<Pause> pauses = EnumSet.noneOf(Pause.class);
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -63,7 +70,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     this.settings = settings;
     this.calls = new OpenCalls(channel.eventLoop());
     this.outbound = new Outbound(channel, calls);
-    this.requests = new Requests(this, settings, wiring, calls);
+    this.peer = new PeerProcess(this, wiring.node());
+    this.monitors = new Monitors(this, peer, settings.maxMonitors());
+    this.requests = new Requests(this, settings, wiring, calls, monitors);
   }
 
   @Override
@@ -134,6 +143,49 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   void send(ServerMessage message) {
     outbound.add(format.encode(message), null);
+  }
+
+  // The process that stands for the peer.
+
+  /// The pid that the peer has for processes.
+  Pid pid() {
+    return peer.port().pid();
+  }
+
+  /// Passes the end of a monitored process on.
+  void down(InfoMessage.Down down) {
+    // Here and not on the event loop: a reason may be the plugin's, and its text code of the
+    // plugin.
+    var reason = Answers.describe(down.reason());
+    execute(() -> {
+      if (!over) {
+        monitors.down(down.ref(), reason);
+      }
+    });
+  }
+
+  /// The process that stands for the peer has ended; unless this was the connection's own doing, a
+  /// process wants it closed.
+  void peerEnded(ExitReason reason) {
+    if (over) {
+      return;
+    }
+    var text = Answers.shown(reason);
+    execute(() -> {
+      if (!over) {
+        fail(
+            WireError.refused(
+                ErrorCode.UNAVAILABLE, "a process has closed this connection: " + text));
+      }
+    });
+  }
+
+  private void execute(Runnable task) {
+    try {
+      channel.eventLoop().execute(task);
+    } catch (RejectedExecutionException _) {
+      // The server is closed, and with it this connection.
+    }
   }
 
   @Override
@@ -221,8 +273,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /// would throw that away.
   void closeAfterLastWords() {
     outbound.flush();
-    over = true;
-    calls.cancelAll();
+    over(draining ? ExitReason.SHUTDOWN : ExitReason.NOCONNECTION);
     pauses.clear();
     channel.config().setAutoRead(true);
     channel
@@ -270,13 +321,20 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    over = true;
-    calls.cancelAll();
+    var inOrder = inputEnded && calls.size() == 0;
+    over(draining ? ExitReason.SHUTDOWN : inOrder ? ExitReason.NORMAL : ExitReason.NOCONNECTION);
     cancel(idleTimer);
     cancel(slowTimer);
     closed.complete(null);
     LOG.log(Level.DEBUG, "connection closed peer={0}", channel.remoteAddress());
     ctx.fireChannelInactive();
+  }
+
+  private void over(ExitReason reason) {
+    over = true;
+    calls.cancelAll();
+    monitors.clear();
+    peer.end(reason);
   }
 
   @Override
@@ -322,5 +380,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (timer != null) {
       timer.cancel(false);
     }
+  }
+
+  @Override
+  public String toString() {
+    return "connection " + channel.remoteAddress();
   }
 }

@@ -27,12 +27,19 @@ final class Requests {
   private final WireSettings settings;
   private final Wiring wiring;
   private final OpenCalls calls;
+  private final Monitors monitors;
 
-  Requests(Connection connection, WireSettings settings, Wiring wiring, OpenCalls calls) {
+  Requests(
+      Connection connection,
+      WireSettings settings,
+      Wiring wiring,
+      OpenCalls calls,
+      Monitors monitors) {
     this.connection = connection;
     this.settings = settings;
     this.wiring = wiring;
     this.calls = calls;
+    this.monitors = monitors;
   }
 
   /// Takes one message.
@@ -59,8 +66,8 @@ final class Requests {
       case ClientMessage.Cancel(RequestId id) -> cancel(id);
       case ClientMessage.Ping(RequestId id) -> connection.send(new ServerMessage.Pong(id));
       case ClientMessage.Hello hello -> hello(hello);
-      case ClientMessage.Monitor(RequestId id, _) -> notOffered(id, "monitor");
-      case ClientMessage.Demonitor(RequestId id, _) -> notOffered(id, "demonitor");
+      case ClientMessage.Monitor monitor -> monitor(monitor);
+      case ClientMessage.Demonitor demonitor -> demonitor(demonitor);
     }
   }
 
@@ -86,11 +93,9 @@ final class Requests {
   }
 
   private @Nullable WireError refusal(ClientMessage.Call call) {
-    if (calls.find(call.id()) != null) {
-      return WireError.refused(
-          ErrorCode.BAD_REQUEST,
-          "id %s is in use by an open call; choose another".formatted(call.id()),
-          Map.of("duplicate_id", true));
+    var inUse = idInUse(call.id());
+    if (inUse != null) {
+      return inUse;
     }
     if (connection.isDraining()) {
       return unavailable();
@@ -105,6 +110,15 @@ final class Requests {
               .formatted(settings.maxTimeout().toMillis()));
     }
     return null;
+  }
+
+  private @Nullable WireError idInUse(RequestId id) {
+    return calls.find(id) == null
+        ? null
+        : WireError.refused(
+            ErrorCode.BAD_REQUEST,
+            "id %s is in use by an open call; choose another".formatted(id),
+            Map.of("duplicate_id", true));
   }
 
   private long timeout(ClientMessage.Call call) {
@@ -134,7 +148,7 @@ final class Requests {
   /// Never refused: where the mailbox is full the sender is slowed down instead. What was read with
   /// it is still put in, which is at most what one read of the socket brings.
   private void castSilently(ClientMessage.Cast cast, Recipient recipient) {
-    recipient.deliver(new WireCast(cast));
+    recipient.deliver(new WireCast(connection, cast));
     if (recipient.queued() >= recipient.maxQueue()
         && connection.pause(Connection.Pause.MAILBOX_FULL)) {
       var loop = connection.channel().eventLoop();
@@ -144,6 +158,11 @@ final class Requests {
   }
 
   private void castConfirmed(ClientMessage.Cast cast, RequestId id, Recipient recipient) {
+    var inUse = idInUse(id);
+    if (inUse != null) {
+      refuse(id, inUse);
+      return;
+    }
     if (recipient.queued() >= recipient.maxQueue()) {
       refuse(id, Answers.mailboxFull(cast.to(), recipient));
       return;
@@ -155,8 +174,29 @@ final class Requests {
       refuse(id, Answers.badMessage(cast.to(), problem.get()));
       return;
     }
-    recipient.deliver(new WireCast(cast));
+    recipient.deliver(new WireCast(connection, cast));
     connection.send(new ServerMessage.Ok(id, null));
+  }
+
+  private void monitor(ClientMessage.Monitor monitor) {
+    var refusal = idInUse(monitor.id());
+    if (refusal == null && connection.isDraining()) {
+      refusal = unavailable();
+    }
+    if (refusal == null) {
+      monitors.add(monitor);
+    } else {
+      refuse(monitor.id(), refusal);
+    }
+  }
+
+  private void demonitor(ClientMessage.Demonitor demonitor) {
+    var refusal = idInUse(demonitor.id());
+    if (refusal == null) {
+      monitors.remove(demonitor);
+    } else {
+      refuse(demonitor.id(), refusal);
+    }
   }
 
   private void cancel(RequestId id) {
@@ -188,18 +228,9 @@ final class Requests {
             new ServerMessage.Limits(
                 settings.maxFrame(),
                 settings.maxInFlight(),
-                settings.allowInfinity()
-                    ? ClientMessage.INFINITY
-                    : settings.maxTimeout().toMillis(),
+                settings.maxTimeout().toMillis(),
                 ClientMessage.DEFAULT_TIMEOUT_MS,
                 settings.idle().toMillis())));
-  }
-
-  private void notOffered(RequestId id, String op) {
-    refuse(
-        id,
-        WireError.refused(
-            ErrorCode.UNKNOWN_OP, "op '%s' is not offered by this version".formatted(op)));
   }
 
   private void refuse(@Nullable RequestId id, WireError error) {

@@ -8,7 +8,9 @@ import dev.genserver.runtime.Outcome;
 import dev.genserver.runtime.Recipient;
 import dev.genserver.runtime.TimeSource;
 import dev.genserver.sdk.GenServer;
+import dev.genserver.sdk.Pid;
 import java.util.Map;
+import java.util.Optional;
 
 /// A call that came over a connection and goes back there.
 final class WireCall extends ExternalCall {
@@ -53,7 +55,17 @@ final class WireCall extends ExternalCall {
   }
 
   @Override
+  public Optional<Pid> caller() {
+    return Optional.of(connection.pid());
+  }
+
+  @Override
   public Map<String, String> meta() {
     return request.meta();
+  }
+
+  @Override
+  public Optional<String> trace() {
+    return Optional.ofNullable(request.trace());
   }
 }

@@ -4,10 +4,13 @@ import dev.genserver.daemon.binding.Binding;
 import dev.genserver.protocol.ClientMessage;
 import dev.genserver.runtime.ExternalCast;
 import dev.genserver.sdk.GenServer;
+import dev.genserver.sdk.Pid;
 import java.lang.System.Logger.Level;
+import java.util.Map;
+import java.util.Optional;
 
 /// A cast that came over a connection.
-record WireCast(ClientMessage.Cast request) implements ExternalCast {
+record WireCast(Connection connection, ClientMessage.Cast request) implements ExternalCast {
 
   private static final System.Logger LOG = System.getLogger(WireCast.class.getName());
 
@@ -20,5 +23,20 @@ record WireCast(ClientMessage.Cast request) implements ExternalCast {
   @Override
   public void undecodable(RuntimeException cause) {
     LOG.log(Level.DEBUG, "cast dropped to={0} reason={1}", request.to(), cause.getMessage());
+  }
+
+  @Override
+  public Optional<Pid> caller() {
+    return Optional.of(connection.pid());
+  }
+
+  @Override
+  public Map<String, String> meta() {
+    return request.meta();
+  }
+
+  @Override
+  public Optional<String> trace() {
+    return Optional.ofNullable(request.trace());
   }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 ///
 /// @param maxFrame the longest frame, both ways, in bytes
 /// @param maxInFlight how many calls a connection may have open
+/// @param maxMonitors how many monitors a connection may have
 /// @param maxTimeout the longest time limit of a call; more is cut to this
 /// @param allowInfinity whether a call may say `"infinity"`
 /// @param idle after how long without a sign of life a connection without open calls is closed
@@ -15,6 +16,7 @@ import java.time.Duration;
 public record WireSettings(
     int maxFrame,
     int maxInFlight,
+    int maxMonitors,
     Duration maxTimeout,
     boolean allowInfinity,
     Duration idle,

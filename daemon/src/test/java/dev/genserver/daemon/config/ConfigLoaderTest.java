@@ -44,7 +44,7 @@ class ConfigLoaderTest {
     assertThat(config.connection())
         .isEqualTo(
             new DaemonConfig.Connection(
-                10_000, 1024, Duration.ofSeconds(90), 1 << 20, Duration.ofSeconds(10)));
+                10_000, 1024, 1_024, Duration.ofSeconds(90), 1 << 20, Duration.ofSeconds(10)));
     assertThat(config.mailbox().maxQueue()).isEqualTo(10_000);
     assertThat(config.shutdown().drain()).isEqualTo(Duration.ofSeconds(10));
     assertThat(config.processes()).isEmpty();

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -268,6 +269,7 @@ class CallsOverTheWireTest {
         new WireSettings(
             1 << 20,
             2,
+            1024,
             Duration.ofHours(1),
             false,
             Duration.ofSeconds(90),
@@ -359,6 +361,7 @@ class CallsOverTheWireTest {
         new WireSettings(
             1 << 20,
             2,
+            1024,
             Duration.ofHours(1),
             true,
             Duration.ofSeconds(90),
@@ -372,11 +375,35 @@ class CallsOverTheWireTest {
   }
 
   @Test
+  void finiteTimeoutsAreCutToTheLimitThatTheWelcomeTellsEvenWhereInfinityIsAllowed() {
+    var allowing =
+        new WireSettings(
+            1 << 20,
+            2,
+            1024,
+            Duration.ofMillis(100),
+            true,
+            Duration.ofSeconds(90),
+            10,
+            1 << 20,
+            Duration.ofSeconds(10));
+    try (var wire = WireFixture.start(allowing);
+        var peer = wire.peer()) {
+      assertThat(peer.send("{\"op\":\"hello\",\"id\":1,\"versions\":[1]}").receive().get("limits"))
+          .asInstanceOf(InstanceOfAssertFactories.MAP)
+          .containsEntry("max_timeout_ms", 100L);
+      assertThat(Peer.error(peer.send(call(2, "\"wait\"", 60_000)).receive()))
+          .containsEntry("code", "timeout");
+    }
+  }
+
+  @Test
   void timeoutAboveTheLimitIsCutToIt() {
     var short1 =
         new WireSettings(
             1 << 20,
             2,
+            1024,
             Duration.ofMillis(100),
             false,
             Duration.ofSeconds(90),

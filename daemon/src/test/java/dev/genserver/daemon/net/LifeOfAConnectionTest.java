@@ -93,6 +93,7 @@ class LifeOfAConnectionTest {
         new WireSettings(
             1 << 20,
             10,
+            1024,
             Duration.ofHours(1),
             false,
             Duration.ofMillis(400),
@@ -119,6 +120,7 @@ class LifeOfAConnectionTest {
         new WireSettings(
             1 << 20,
             10,
+            1024,
             Duration.ofHours(1),
             false,
             Duration.ofSeconds(90),
@@ -164,7 +166,9 @@ class LifeOfAConnectionTest {
       wire.probe.gate.release();
       sender.join();
       assertThat(peer.receive()).containsEntry("id", 2L);
-      assertThat(peer.send(GET).receive()).containsEntry("result", (long) casts);
+      Awaitility.await("all casts are handled")
+          .untilAsserted(
+              () -> assertThat(peer.send(GET).receive()).containsEntry("result", (long) casts));
     }
   }
 
@@ -173,6 +177,7 @@ class LifeOfAConnectionTest {
     var strict =
         new WireSettings(
             1 << 20,
+            1024,
             1024,
             Duration.ofHours(1),
             false,

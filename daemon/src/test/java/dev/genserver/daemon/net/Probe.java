@@ -5,7 +5,10 @@ import dev.genserver.sdk.CallResult;
 import dev.genserver.sdk.ExitReason;
 import dev.genserver.sdk.From;
 import dev.genserver.sdk.GenServer;
+import dev.genserver.sdk.InfoMessage;
 import dev.genserver.sdk.Init;
+import dev.genserver.sdk.Pid;
+import dev.genserver.sdk.Request;
 import dev.genserver.sdk.Result;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +49,20 @@ final class Probe extends GenServer<Probe.State, Probe.Call, Probe.Cast> {
     record Odd() implements Call {}
 
     record Meta() implements Call {}
+
+    record Trace() implements Call {}
+
+    /// Monitors the caller; its end gets into the log.
+    record MonitorMe() implements Call {}
+
+    /// Links to the caller, trapping exits; its end gets into the log.
+    record LinkMe() implements Call {}
+
+    /// Sends the caller an exit signal.
+    record ExitMe(String reason) implements Call {}
+
+    /// Replies the caller's pid.
+    record WhoAmI() implements Call {}
   }
 
   sealed interface Cast {
@@ -55,6 +72,9 @@ final class Probe extends GenServer<Probe.State, Probe.Call, Probe.Cast> {
     record Add(long by) implements Cast {}
 
     record Wait() implements Cast {}
+
+    /// Logs what came along.
+    record Note() implements Cast {}
   }
 
   final Semaphore gate = new Semaphore(0);
@@ -84,7 +104,36 @@ final class Probe extends GenServer<Probe.State, Probe.Call, Probe.Cast> {
       case Call.Text(int length) -> reply("x".repeat(length), state);
       case Call.Odd() -> reply(new Object() {}, state);
       case Call.Meta() -> reply(from.meta(), state);
+      case Call.Trace() -> reply(from.trace().orElse("none"), state);
+      case Call.MonitorMe() -> {
+        process().monitor(caller(from));
+        yield reply("watching", state);
+      }
+      case Call.LinkMe() -> {
+        process().trapExit(true);
+        process().link(caller(from));
+        yield reply("linked", state);
+      }
+      case Call.ExitMe(String reason) -> {
+        process().exit(caller(from), ExitReason.of(reason));
+        yield reply("sent", state);
+      }
+      case Call.WhoAmI() -> reply(caller(from).toString(), state);
     };
+  }
+
+  private static Pid caller(Request request) {
+    return request.caller().orElseThrow();
+  }
+
+  @Override
+  public Result<State> handleInfo(InfoMessage message, State state) {
+    return noReply(
+        switch (message) {
+          case InfoMessage.Down down -> state.add(0, "down " + down.server() + " " + down.reason());
+          case InfoMessage.Exit exit -> state.add(0, "exit " + exit.from() + " " + exit.reason());
+          default -> state.add(0, message.toString());
+        });
   }
 
   @Override
@@ -92,6 +141,18 @@ final class Probe extends GenServer<Probe.State, Probe.Call, Probe.Cast> {
     return switch (message) {
       case Cast.Count _ -> noReply(new State(state.total() + 1, state.log()));
       case Cast.Add(long by) -> noReply(state.add(by, "cast " + by));
+      case Cast.Note() -> {
+        var request = process().request().orElseThrow();
+        yield noReply(
+            state.add(
+                0,
+                "%s %s %s %s"
+                    .formatted(
+                        request.meta(),
+                        request.trace().orElse("none"),
+                        request.remaining(),
+                        caller(request))));
+      }
       case Cast.Wait() -> {
         waitAtGate();
         yield noReply(state);

@@ -18,6 +18,7 @@ final class WireFixture implements AutoCloseable {
       new WireSettings(
           1 << 20,
           1024,
+          1024,
           Duration.ofHours(1),
           false,
           Duration.ofSeconds(90),
