@@ -45,7 +45,11 @@ final class Caller {
 
   /// Sends the request that `message` makes of an id, and waits for its end.
   Outcome exchange(LongFunction<ClientMessage> message, Deadline deadline) {
-    var request = connection.newRequest();
+    return exchange(connection.newRequest(), message, deadline);
+  }
+
+  /// Sends `request` as what `message` makes of its id, and waits for its end.
+  Outcome exchange(Request request, LongFunction<ClientMessage> message, Deadline deadline) {
     var sent = message.apply(request.id());
     send(request, sent, true, deadline);
     try {
@@ -65,7 +69,15 @@ final class Caller {
   /// the future is cancelled, or ended otherwise, so is the request.
   <R extends @Nullable Object> CompletableFuture<R> exchangeAsync(
       LongFunction<ClientMessage> message, Deadline deadline, Function<Outcome, R> read) {
-    var request = connection.newRequest();
+    return exchangeAsync(connection.newRequest(), message, deadline, read);
+  }
+
+  /// The same for a request that is made already.
+  <R extends @Nullable Object> CompletableFuture<R> exchangeAsync(
+      Request request,
+      LongFunction<ClientMessage> message,
+      Deadline deadline,
+      Function<Outcome, R> read) {
     var sent = message.apply(request.id());
     send(request, sent, false, deadline);
     var timer = timer(request, sent, deadline);
@@ -138,10 +150,14 @@ final class Caller {
 
   /// Ends a request that is still open.
   private void giveUp(Request request, ClientMessage sent, WireError error) {
-    boolean wasOpen =
-        sent instanceof ClientMessage.Call
-            ? connection.cancel(request, new ClientMessage.Cancel(RequestId.of(request.id())))
-            : connection.forget(request);
+    boolean wasOpen;
+    if (sent instanceof ClientMessage.Call) {
+      wasOpen = connection.cancel(request, new ClientMessage.Cancel(RequestId.of(request.id())));
+    } else if (sent instanceof ClientMessage.Monitor) {
+      wasOpen = true; // and stays so: when its late answer tells the ref, it is taken back
+    } else {
+      wasOpen = connection.forget(request);
+    }
     if (wasOpen) {
       request.end(new Outcome.Failed(error));
     }

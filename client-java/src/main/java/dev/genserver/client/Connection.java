@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One connection: the requests that are open on it, and the thread that reads their answers.
@@ -47,6 +48,7 @@ final class Connection {
 
   private final AtomicLong lastId = new AtomicLong();
   private final ConcurrentMap<Long, Request> open = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, Monitor> monitors = new ConcurrentHashMap<>();
 
   // Why the connection is no more; set before the open requests are ended.
   private final AtomicReference<@Nullable String> lost = new AtomicReference<>();
@@ -102,7 +104,12 @@ final class Connection {
 
   /// A new request, open from now on.
   Request newRequest() {
-    var request = new Request(lastId.incrementAndGet());
+    return newRequest(result -> {});
+  }
+
+  /// A new request that looks at its result first; see [Request].
+  Request newRequest(Consumer<RawJson> onResult) {
+    var request = new Request(lastId.incrementAndGet(), onResult);
     open.put(request.id(), request);
     if (lost.get() != null) {
       loseOpen();
@@ -112,7 +119,7 @@ final class Connection {
 
   /// A new request that will have no answer.
   Request unansweredRequest() {
-    return new Request(0);
+    return new Request(0, result -> {});
   }
 
   /// Writes a request's frame: now if it is urgent, else soon. Waits for room to do so, at most
@@ -149,6 +156,41 @@ final class Connection {
     }
     sendNow(cancel);
     return true;
+  }
+
+  // Monitors.
+
+  /// Has `down` with that ref told to the monitor.
+  void register(String ref, Monitor monitor) {
+    monitors.put(ref, monitor);
+    if (lost.get() != null) {
+      loseMonitors();
+    }
+  }
+
+  /// Forgets a monitor and tells the daemon, whose answer nobody waits for.
+  void demonitor(String ref) {
+    if (monitors.remove(ref) != null && lost.get() == null) {
+      sendNow(new ClientMessage.Demonitor(RequestId.of(lastId.incrementAndGet()), ref));
+    }
+  }
+
+  private void down(ServerMessage.Down down) {
+    var monitor = monitors.remove(down.ref());
+    // Without one it was closed meanwhile.
+    if (monitor != null) {
+      monitor.down(ExitReason.of(down.reason()));
+    }
+  }
+
+  private void loseMonitors() {
+    var reason = ExitReason.noConnection(whyLost());
+    for (var ref : monitors.keySet()) {
+      var monitor = monitors.remove(ref);
+      if (monitor != null) {
+        monitor.down(reason);
+      }
+    }
   }
 
   private void sendNow(ClientMessage message) {
@@ -227,6 +269,8 @@ final class Connection {
       end(pong.id(), new Outcome.Done(RawJson.NULL));
     } else if (message instanceof ServerMessage.Welcome welcome) {
       end(welcome.id(), new Outcome.Welcomed(welcome));
+    } else if (message instanceof ServerMessage.Down down) {
+      down(down);
     } else if (message instanceof ServerMessage.Goodbye farewell) {
       goodbye = farewell;
     } else if (message instanceof ServerMessage.Ping) {
@@ -249,6 +293,10 @@ final class Connection {
 
   // The end.
 
+  boolean isLost() {
+    return lost.get() != null || goodbye != null || closing;
+  }
+
   private void lose(String why) {
     if (!lost.compareAndSet(null, why)) {
       return;
@@ -257,6 +305,7 @@ final class Connection {
     close(channel);
     close(selector);
     loseOpen();
+    loseMonitors();
   }
 
   private void loseOpen() {

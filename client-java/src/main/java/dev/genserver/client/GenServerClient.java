@@ -7,13 +7,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JavaType;
 
-/// Calls and casts to the processes of one daemon, over one connection. Thread-safe: many threads
-/// may use it, and many calls be open, at the same time.
+/// Calls and casts to the processes of one daemon, and watches over them, over one connection.
+/// Thread-safe: many threads may use it, and many calls be open, at the same time.
 ///
 /// ```java
 /// try (var client = GenServerClient.connect("localhost:6470")) {
@@ -169,6 +170,54 @@ public final class GenServerClient implements AutoCloseable {
         .resultOf(castTo(name));
   }
 
+  /// Watches a process, for at most as long as [ClientOptions#timeout] says until the watch has
+  /// begun; see [#monitor(String, Consumer, Duration)].
+  public Monitor monitor(String name, Consumer<Down> listener) {
+    return monitor(name, listener, options.timeout());
+  }
+
+  /// Watches a process: `listener` is told once when it ends, on a thread of the common pool, where
+  /// it must not block for long. Nobody there is no error: the listener is told `noproc` then, and
+  /// `noconnection` when the connection is lost, or was before, or the daemon is ending. The watch
+  /// is on one life of the process: after a restart, watch it again.
+  ///
+  /// @param name a name or a pid
+  /// @param timeout how long to wait for the daemon to begin; positive
+  /// @throws OverloadedException if this connection has as many monitors as it may
+  /// @throws GenServerException for all else that may go wrong; the listener is not called then
+  /// @otp erlang:monitor/2
+  public Monitor monitor(String name, Consumer<Down> listener, Duration timeout) {
+    var deadline = Deadline.after(timeout);
+    var monitor = new Monitor(connection, name, listener);
+    var request = connection.newRequest(monitor::begun);
+    return begun(monitor, name, caller.exchange(request, monitorOf(name), deadline));
+  }
+
+  /// Watches a process and gives the watch once it has begun, within [ClientOptions#timeout]; see
+  /// [#monitor(String, Consumer, Duration)]. Cancelling the future ends the watch.
+  public CompletableFuture<Monitor> monitorAsync(String name, Consumer<Down> listener) {
+    return monitorAsync(name, listener, options.timeout());
+  }
+
+  /// Watches a process and gives the watch once it has begun; see [#monitorAsync(String,
+  /// Consumer)].
+  public CompletableFuture<Monitor> monitorAsync(
+      String name, Consumer<Down> listener, Duration timeout) {
+    var deadline = Deadline.after(timeout);
+    var monitor = new Monitor(connection, name, listener);
+    var request = connection.newRequest(monitor::begun);
+    var result =
+        caller.exchangeAsync(
+            request, monitorOf(name), deadline, outcome -> begun(monitor, name, outcome));
+    var unusedEnd =
+        result.whenComplete((begun, problem) -> {
+          if (problem != null) {
+            monitor.close();
+          }
+        });
+    return result;
+  }
+
   /// Asks the daemon for a sign of life.
   ///
   /// @return how long it took
@@ -214,6 +263,34 @@ public final class GenServerClient implements AutoCloseable {
   private static <R> @Nullable R read(String name, JavaType type, Outcome outcome) {
     var what = "call to '" + name + "'";
     return (R) MessageCodec.decode(what, outcome.resultOf(what), type);
+  }
+
+  private static LongFunction<ClientMessage> monitorOf(String name) {
+    return id -> new ClientMessage.Monitor(RequestId.of(id), name);
+  }
+
+  private static Monitor begun(Monitor monitor, String name, Outcome outcome) {
+    var lost = outcome.noConnection();
+    if (lost != null) {
+      monitor.down(ExitReason.noConnection(lost));
+      return monitor;
+    }
+    try {
+      var what = "monitor of '" + name + "'";
+      var result = outcome.resultOf(what);
+      if (!monitor.hasBegun()) {
+        throw new BadReplyException(what, result, "the answer " + result + " has no ref");
+      }
+      return monitor;
+    } catch (GenServerException e) {
+      monitor.close();
+      throw e;
+    }
+  }
+
+  /// Whether all that is asked from now on fails.
+  boolean isLost() {
+    return connection.isLost();
   }
 
   private static String castTo(String name) {

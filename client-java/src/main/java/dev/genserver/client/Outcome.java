@@ -1,9 +1,11 @@
 package dev.genserver.client;
 
+import dev.genserver.protocol.ErrorCode;
 import dev.genserver.protocol.Executed;
 import dev.genserver.protocol.RawJson;
 import dev.genserver.protocol.ServerMessage;
 import dev.genserver.protocol.WireError;
+import org.jspecify.annotations.Nullable;
 
 /// How a request ended. Made into a result or an exception on the caller's side, so that the stack
 /// trace is the caller's.
@@ -29,6 +31,16 @@ sealed interface Outcome {
       return done.result;
     }
     throw failure(what);
+  }
+
+  /// Why nobody is there to do what was asked; null if that is not how it ended.
+  default @Nullable String noConnection() {
+    if (this instanceof Lost lost) {
+      return lost.why;
+    }
+    return this instanceof Failed failed && failed.error.code() == ErrorCode.UNAVAILABLE
+        ? failed.error.message()
+        : null;
   }
 
   private GenServerException failure(String what) {

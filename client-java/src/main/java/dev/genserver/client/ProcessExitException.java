@@ -1,7 +1,6 @@
 package dev.genserver.client;
 
 import dev.genserver.protocol.WireError;
-import java.util.Map;
 
 /// The process ended before it answered.
 public final class ProcessExitException extends GenServerException {
@@ -10,12 +9,14 @@ public final class ProcessExitException extends GenServerException {
     super(what, error);
   }
 
+  /// Why it ended.
+  public ExitReason reason() {
+    return ExitReason.of(details().get("reason"));
+  }
+
   /// The kind of its exit reason, such as `error`, `shutdown` or `killed`; `other` if the daemon
   /// did not say. `details().get("reason")` has all of it.
   public String reasonKind() {
-    return details().get("reason") instanceof Map<?, ?> reason
-            && reason.get("kind") instanceof String kind
-        ? kind
-        : "other";
+    return reason().kind();
   }
 }

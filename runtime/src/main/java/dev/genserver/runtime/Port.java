@@ -7,6 +7,7 @@ import dev.genserver.sdk.Pid;
 import dev.genserver.sdk.ServerRef;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A process that runs no code: it stands for a peer outside the node, such as a connection. It can
@@ -76,7 +77,7 @@ public final class Port extends LocalProcess {
       case Envelope.Cast cast -> receive(new InfoMessage.Message(cast.message()));
       case Envelope.Stop stop -> end(stop.reason());
       case Call call -> {
-        if (call.begin()) {
+        if (call.begin(node.time().nanoTime())) {
           remember(call);
         }
       }
@@ -109,6 +110,27 @@ public final class Port extends LocalProcess {
     } catch (RuntimeException e) {
       LOG.log(Level.ERROR, "owner of port failed port=" + this, e);
     }
+  }
+
+  @Override
+  ProcessInfo info() {
+    return info(
+        ProcessInfo.Kind.PORT,
+        owner.toString(),
+        ProcessInfo.Status.IDLE,
+        0,
+        Integer.MAX_VALUE,
+        Optional.empty());
+  }
+
+  @Override
+  Optional<Why.Doing> doing() {
+    return Optional.empty();
+  }
+
+  @Override
+  List<Envelope> peek(int most) {
+    return List.of();
   }
 
   @Override

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// A process as it was at one moment, seen without asking it. Numbers that belong together may be
 /// off by a message.
 ///
-/// @param code the class that it runs
+/// @param code the class that it runs; of a port, whom it stands for
 /// @param parent who started it with a link
 /// @param queued how many messages wait, and `maxQueue` how many may from outside the node
 /// @param counters what it has done; empty for a process without callbacks

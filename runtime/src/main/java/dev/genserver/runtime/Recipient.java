@@ -22,6 +22,9 @@ public interface Recipient {
   /// queue.
   Duration oldest();
 
+  /// Whether it takes no requests until it is resumed; may be over as soon as it is said.
+  boolean isSuspended();
+
   /// Puts the call into the mailbox, whatever its length. If the process has ended, the call ends
   /// so.
   void deliver(ExternalCall call);

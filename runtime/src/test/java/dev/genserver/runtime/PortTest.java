@@ -49,6 +49,11 @@ class PortTest {
       ends.add(reason);
     }
 
+    @Override
+    public String toString() {
+      return "a peer";
+    }
+
     InfoMessage next() throws InterruptedException {
       var message = messages.poll(20, TimeUnit.SECONDS);
       assertThat(message).as("a message for the port").isNotNull();
@@ -78,6 +83,13 @@ class PortTest {
     assertThat(owner.ends).containsExactly(ExitReason.NORMAL);
     assertThat(port.close(ExitReason.SHUTDOWN)).isFalse();
     assertThat(owner.ends).hasSize(1);
+  }
+
+  @Test
+  void portIsAmongTheProcesses() {
+    assertThat(node.table.find(port.pid()).info())
+        .satisfies(info -> assertThat(info.kind()).isEqualTo(ProcessInfo.Kind.PORT))
+        .satisfies(info -> assertThat(info.code()).isEqualTo("a peer"));
   }
 
   @Test

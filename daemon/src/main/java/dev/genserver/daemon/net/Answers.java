@@ -87,6 +87,9 @@ final class Answers {
   }
 
   private static WireError expired(WireCall call, Phase phase) {
+    if (phase == Phase.QUEUED && call.recipient().isSuspended()) {
+      return suspended(call);
+    }
     var text =
         switch (phase) {
           case QUEUED ->
@@ -105,6 +108,14 @@ final class Answers {
             call.recipient().queued(),
             "running_ms",
             call.running().toMillis()));
+  }
+
+  private static WireError suspended(WireCall call) {
+    return WireError.refused(
+        ErrorCode.UNAVAILABLE,
+        "process '%s' is suspended, and was not resumed before the call's time was up; it was not started and can be repeated"
+            .formatted(call.to()),
+        Map.of("phase", name(Phase.QUEUED), "queued", call.recipient().queued()));
   }
 
   private static WireError undecodable(WireCall call, RuntimeException cause) {

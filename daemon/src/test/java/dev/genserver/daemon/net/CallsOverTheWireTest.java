@@ -131,6 +131,22 @@ class CallsOverTheWireTest {
   }
 
   @Test
+  void callToASuspendedProcessIsUnavailableWhenItsTimeIsUpAndIsNeverStarted() {
+    try (var wire = WireFixture.start();
+        var peer = wire.peer()) {
+      wire.node.sys().suspend(wire.pid);
+      var answer = peer.send(call(1, "{\"type\":\"add\",\"by\":5}", 100)).receive();
+      assertThat(answer).containsEntry("id", 1L);
+      assertThat(Peer.error(answer))
+          .containsEntry("code", "unavailable")
+          .containsEntry("executed", "no");
+      assertThat(Peer.details(answer)).containsEntry("phase", "queued");
+      wire.node.sys().resume(wire.pid);
+      assertThat(peer.send(call(2, "\"get\"")).receive()).containsEntry("result", 0L);
+    }
+  }
+
+  @Test
   void deferredReplyThatDoesNotComeTimesOutAsWaiting() {
     try (var wire = WireFixture.start();
         var peer = wire.peer()) {
