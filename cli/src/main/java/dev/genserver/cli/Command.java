@@ -1,6 +1,7 @@
 package dev.genserver.cli;
 
 import dev.genserver.protocol.ClientMessage;
+import dev.genserver.protocol.JsonWriter;
 import dev.genserver.protocol.RawJson;
 import dev.genserver.protocol.ServerMessage;
 import java.util.List;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// A command as it was typed. Its words are looked into when it runs; its `toString` is how a
 /// failure names it.
 sealed interface Command
-    permits Command.Call, Command.Cast, Command.Ping, SysCommand, TraceCommand {
+    permits Command.Call, Command.Cast, Command.Monitor, Command.Ping, SysCommand, TraceCommand {
 
   /// How long a call takes that says nothing else, and a cast's confirmation or a ping always.
   TimeLimit DEFAULT_LIMIT = new TimeLimit(ClientMessage.DEFAULT_TIMEOUT_MS);
@@ -86,6 +87,37 @@ sealed interface Command
     @Override
     public String toString() {
       return "cast to '" + name + "'";
+    }
+  }
+
+  /// `genserver monitor`: prints what is watched, and how that ended once it has.
+  record Monitor(String name, Options options) implements Command {
+
+    @Override
+    public void run(Shell shell) {
+      try (var exchange = Exchange.open(this, Address.of(options, shell), DEFAULT_LIMIT)) {
+        var request = new ClientMessage.Monitor(Exchange.ID, name);
+        var result = exchange.ask(request, ServerMessage.Ok.class).result();
+        shell.print(result == null ? RawJson.NULL : result);
+        shell.print(json(exchange.waitFor(ServerMessage.Down.class)));
+      }
+    }
+
+    private static RawJson json(ServerMessage.Down down) {
+      var out = new JsonWriter();
+      out.beginObject().field("ref").string(down.ref());
+      if (down.pid() != null) {
+        out.field("pid").string(down.pid());
+      }
+      if (down.name() != null) {
+        out.field("name").string(down.name());
+      }
+      return out.field("reason").value(down.reason()).endObject().toRawJson();
+    }
+
+    @Override
+    public String toString() {
+      return "monitor of '" + name + "'";
     }
   }
 

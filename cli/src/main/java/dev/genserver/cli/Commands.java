@@ -26,6 +26,7 @@ final class Commands {
         new CommandLine(new Genserver())
             .addSubcommand(new Call(shell))
             .addSubcommand(new Cast(shell))
+            .addSubcommand(new Monitor(shell))
             .addSubcommand(new Ping(shell));
     SysCommands.addTo(commandLine, shell);
     return commandLine
@@ -117,13 +118,12 @@ final class Commands {
     }
   }
 
+  private static final String NAME = "A process's name, or its pid such as '<1.42>'.";
+
   /// Whom a message goes to, and the message.
   private static final class Request {
 
-    @Parameters(
-        index = "0",
-        paramLabel = "NAME",
-        description = "A process's name, or its pid such as '<1.42>'.")
+    @Parameters(index = "0", paramLabel = "NAME", description = NAME)
     private String name;
 
     @Parameters(
@@ -178,6 +178,30 @@ final class Commands {
     @Override
     Command command() {
       return new Command.Cast(request.name, request.message, !noConfirm, options());
+    }
+  }
+
+  @CommandLine.Command(
+      name = "monitor",
+      description = "Waits until a process ends. Prints its pid, then why it ended.",
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Two lines of JSON, the second when the process has ended; at once, with the reason noproc, if it"
+            + " is not there. Exits 0 then. Ctrl-C ends the wait."
+      })
+  private static final class Monitor extends Subcommand {
+
+    @Parameters(index = "0", paramLabel = "NAME", description = NAME)
+    private String name;
+
+    Monitor(Shell shell) {
+      super(shell);
+    }
+
+    @Override
+    Command command() {
+      return new Command.Monitor(name, options());
     }
   }
 

@@ -13,13 +13,18 @@ final class Deadline {
   /// How much longer than the daemon this side waits, so that the daemon's better answer wins.
   private static final long GRACE_MILLIS = 500;
 
-  private final boolean never;
+  private boolean never;
   private final long nanoTime;
 
   /// Counts from now.
   Deadline(TimeLimit limit) {
     this.never = limit.isInfinite();
     this.nanoTime = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limit.millis());
+  }
+
+  /// From now on there is no limit.
+  void lift() {
+    never = true;
   }
 
   /// What the daemon may still take; [ClientMessage#INFINITY] for as long as it likes.

@@ -15,11 +15,11 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// One request and its answer, over a connection of its own.
+/// One request and its answer, and what may follow that, over a connection of its own.
 ///
-/// The time limit counts from [#open]. Every failure is a [CliException] that says whether the
-/// process may have seen the request. Belongs to one thread; only the cancelling of an interrupted
-/// call comes from another.
+/// The time limit counts from [#open] to the answer. Every failure is a [CliException] that says
+/// whether the process may have seen the request. Belongs to one thread; only the cancelling of an
+/// interrupted call comes from another.
 final class Exchange implements AutoCloseable {
 
   /// The id of the only request.
@@ -81,6 +81,12 @@ final class Exchange implements AutoCloseable {
     } finally {
       cancelling.disarm();
     }
+  }
+
+  /// Waits, as long as it takes, for what follows the answer.
+  <T extends ServerMessage> T waitFor(Class<T> message) {
+    deadline.lift();
+    return await(message);
   }
 
   private <T extends ServerMessage> T await(Class<T> answer) {
