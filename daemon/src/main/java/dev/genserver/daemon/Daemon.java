@@ -1,5 +1,6 @@
 package dev.genserver.daemon;
 
+import dev.genserver.daemon.admin.SysProcesses;
 import dev.genserver.daemon.config.ChildConfig;
 import dev.genserver.daemon.config.DaemonConfig;
 import dev.genserver.daemon.config.OnProblem;
@@ -31,9 +32,9 @@ import java.util.random.RandomGenerator;
 
 /// A running daemon: plugins, a node with their supervised processes, and the wire. Thread-safe.
 ///
-/// The daemon's own supervisor has one child a plugin: that plugin's supervisor, which has the
-/// plugin's processes. A plugin whose restarts are exhausted stays down alone, as an OTP
-/// application of type temporary does.
+/// The daemon's own supervisor has [SysProcesses], and one child a plugin: that plugin's
+/// supervisor, which has the plugin's processes. A plugin whose restarts are exhausted stays down
+/// alone, as an OTP application of type temporary does.
 public final class Daemon implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(Daemon.class.getName());
@@ -62,10 +63,14 @@ public final class Daemon implements AutoCloseable {
     var id = RandomGenerator.getDefault().nextInt(1, 1 << 20);
     var node = Node.create(id);
     var plugins =
-        Plugins.load(config.plugins().dir(), !config.plugins().dirIsDefault(), configured(config.processes()));
+        Plugins.load(
+            config.plugins().dir(),
+            !config.plugins().dirIsDefault(),
+            configured(config.processes()));
     try {
       var root = node.start(SupervisorSpec.oneForOne(List.of()), StartOptions.none()).pidOrThrow();
       node.protect(root);
+      startOwn(config, node, root, plugins);
       report(config, plugins, startAll(node, root, plugins));
       var wire = serve(config, node, id);
       return new Daemon(config, plugins, node, root, wire);
@@ -133,6 +138,16 @@ public final class Daemon implements AutoCloseable {
               configured(supervisor.children()),
               supervisor.origin());
     };
+  }
+
+  /// Starts the process by which the daemon is administered.
+  private static void startOwn(DaemonConfig config, Node node, Pid root, Plugins plugins) {
+    var maxQueue = config.mailbox().maxQueue();
+    node.supervisor(root)
+        .startChild(
+            ChildSpec.named(
+                SysProcesses.NAME, () -> new SysProcesses(node, root, plugins, maxQueue)))
+        .pidOrThrow();
   }
 
   /// Starts each plugin's tree.

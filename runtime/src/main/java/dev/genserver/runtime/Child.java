@@ -43,6 +43,9 @@ final class Child {
     this.startedAt = node.time().nanoTime();
     running = true;
     restarting = false;
+    if (process != null) {
+      process.restarts(restarts);
+    }
   }
 
   /// It runs again, by its supervisor's doing.

@@ -79,7 +79,8 @@ class ArrowsTest {
     "config,  'text'",
     "binding, 'text'",
     "plugin,  'binding text'",
-    "net,     'binding text'"
+    "net,     'binding text'",
+    "admin,   'binding plugin text'"
   })
   void packageOfTheDaemonKnowsNoMoreOfItThanItMay(String name, String allowed) {
     var others =

@@ -3,23 +3,18 @@ package dev.genserver.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.genserver.client.GenServerClient;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The two programs as they are shipped, in JVMs of their own.
 class ProgramsIT {
-
-  private static final String JAVA =
-      Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
   @TempDir Path plugins;
 
@@ -27,11 +22,88 @@ class ProgramsIT {
   void daemonServesTheCommandLineAndEndsInOrder() throws IOException, InterruptedException {
     DaemonFixture.copyExamples(plugins);
     try (var daemon = new DaemonProgram(plugins)) {
-      assertThat(genserver(daemon, "call", "counter", "add", "by=3")).isEqualTo("0 3");
-      assertThat(genserver(daemon, "cast", "counter", "{\"type\":\"reset\"}")).startsWith("0");
-      assertThat(genserver(daemon, "call", "counter", "get")).isEqualTo("0 0");
-      assertThat(genserver(daemon, "call", "countr", "get")).startsWith("68");
+      assertThat(daemon.genserver("call", "counter", "add", "by=3")).isEqualTo("0 3");
+      assertThat(daemon.genserver("cast", "counter", "{\"type\":\"reset\"}")).startsWith("0");
+      assertThat(daemon.genserver("call", "counter", "get")).isEqualTo("0 0");
+      assertThat(daemon.genserver("call", "countr", "get")).startsWith("68");
       assertThat(daemon.terminate()).isZero();
+    }
+  }
+
+  @Test
+  void operatorSeesWhatRunsAndHoldsItStill() throws IOException, InterruptedException {
+    DaemonFixture.copyExamples(plugins);
+    try (var daemon = new DaemonProgram(plugins)) {
+      assertThat(daemon.genserver("ps"))
+          .startsWith("0 NAME")
+          .containsPattern("(?m)^counter +<\\d+\\.\\d+> +server +idle +0 ");
+      assertThat(daemon.genserver("tree"))
+          .containsPattern("(?m)^├─ counter <\\d+\\.\\d+>  supervisor, idle, temporary$")
+          .containsPattern("(?m)^│  └─ counter <\\d+\\.\\d+>  idle, permanent$");
+
+      assertThat(daemon.genserver("suspend", "counter")).isEqualTo("0");
+      assertThat(daemon.genserver("call", "counter", "get", "--timeout", "300ms")).isEqualTo("69");
+      assertThat(daemon.genserver("state", "counter")).isEqualTo("0 {\"total\":0}");
+      assertThat(daemon.genserver("resume", "counter")).isEqualTo("0");
+      assertThat(daemon.genserver("replace-state", "counter", "{\"total\":7}"))
+          .isEqualTo("0 {\"total\":7}");
+      assertThat(daemon.genserver("call", "counter", "get")).isEqualTo("0 7");
+      assertThat(daemon.genserver("state", "conter")).isEqualTo("68");
+    }
+  }
+
+  @Test
+  void operatorStopsRestartsAndStartsProcesses() throws IOException, InterruptedException {
+    DaemonFixture.copyExamples(plugins);
+    try (var daemon = new DaemonProgram(plugins)) {
+      assertThat(daemon.genserver("stop", "counter")).isEqualTo("0");
+      assertThat(daemon.genserver("call", "counter", "get")).isEqualTo("68");
+      assertThat(daemon.genserver("tree"))
+          .contains("│  └─ counter  worker, not running, permanent");
+      assertThat(daemon.genserver("restart", "counter")).startsWith("0 <");
+      assertThat(daemon.genserver("call", "counter", "get")).isEqualTo("0 0");
+
+      assertThat(daemon.genserver("start", "counter", "--name", "hits", "--args", "{\"start\":40}"))
+          .startsWith("0 <");
+      assertThat(daemon.genserver("call", "hits", "get")).isEqualTo("0 40");
+      assertThat(daemon.genserver("start", "countr", "--name", "more")).isEqualTo("65");
+    }
+  }
+
+  @Test
+  void operatorSeesWhyAProcessIsStuck() throws IOException, InterruptedException {
+    DaemonFixture.WAYWARD.writeTo(plugins);
+    try (var daemon = new DaemonProgram(plugins);
+        var client = GenServerClient.connect(daemon.address)) {
+      client.cast("wayward", Map.of("type", "sleep", "millis", 60_000));
+      client.cast("wayward", Map.of("type", "add", "by", 1));
+      client.ping(Duration.ofSeconds(5));
+
+      assertThat(daemon.genserver("why", "wayward"))
+          .containsPattern("^0 wayward <\\d+\\.\\d+> \\(Wayward\\) is running\n")
+          .contains("at work on ", "at wayward.Wayward.sleep(Wayward.java:")
+          .contains("1 message waits in its mailbox");
+    }
+  }
+
+  @Test
+  void operatorFollowsAProcess() throws IOException, InterruptedException {
+    DaemonFixture.copyExamples(plugins);
+    try (var daemon = new DaemonProgram(plugins)) {
+      var trace = daemon.startGenserver("trace", "counter", "--count", "2");
+      try (var client = GenServerClient.connect(daemon.address)) {
+        // Until the trace is on nothing is seen; whatever comes first then is a call and its reply.
+        Awaitility.await("the trace ends")
+            .atMost(Duration.ofSeconds(20))
+            .until(() -> {
+              client.call("counter", "get", Long.class);
+              return !trace.isAlive();
+            });
+      }
+      assertThat(DaemonProgram.output(trace))
+          .matches(
+              "(?s)0 \\+.*  call Get\\[] from outside\n"
+                  + "\\+.*  replied 0 to outside, state State\\[total=0]");
     }
   }
 
@@ -69,7 +141,7 @@ class ProgramsIT {
   void badConfigurationIsToldAllTogetherAndExitsWith78() throws IOException, InterruptedException {
     var process =
         new ProcessBuilder(
-                JAVA,
+                DaemonProgram.JAVA,
                 "-jar",
                 "../daemon/target/genserverd.jar",
                 "--listen",
@@ -84,65 +156,5 @@ class ProgramsIT {
     assertThat(errors)
         .contains("config 'listen' (--listen) must be host:port")
         .contains("frame.max-bytes");
-  }
-
-  /// The exit code and the output of one command.
-  private static String genserver(DaemonProgram daemon, String... arguments)
-      throws IOException, InterruptedException {
-    var command = new ArrayList<>(List.of(JAVA, "-jar", "../cli/target/genserver.jar"));
-    command.addAll(List.of(arguments));
-    var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
-    builder.environment().put("GENSERVER_URL", daemon.address);
-    var process = builder.start();
-    var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-    return (process.exitValue() + " " + output).strip();
-  }
-
-  /// A daemon in a JVM of its own, on a free port.
-  private static final class DaemonProgram implements AutoCloseable {
-
-    final Process process;
-    final String address;
-    private final BufferedReader output;
-
-    DaemonProgram(Path plugins) throws IOException {
-      var builder =
-          new ProcessBuilder(
-              JAVA,
-              "@../daemon/jvm.options",
-              "-jar",
-              "../daemon/target/genserverd.jar",
-              "--listen",
-              "127.0.0.1:0",
-              "--plugins",
-              plugins.toString());
-      process = builder.redirectErrorStream(true).start();
-      output = process.inputReader(StandardCharsets.UTF_8);
-      address = awaitLog(" ready on ").replaceAll(".* ready on ", "");
-    }
-
-    /// Reads what the daemon prints until a line that holds `text`; the test's time limit is the
-    /// read's.
-    String awaitLog(String text) throws IOException {
-      for (String line; (line = output.readLine()) != null; ) {
-        if (line.contains(text)) {
-          return line;
-        }
-      }
-      throw new AssertionError("the daemon ended without '" + text + "'");
-    }
-
-    /// Sends SIGTERM and gives the exit code.
-    int terminate() throws InterruptedException {
-      process.toHandle().destroy();
-      assertThat(process.waitFor(20, TimeUnit.SECONDS)).as("the daemon ends").isTrue();
-      return process.exitValue();
-    }
-
-    @Override
-    public void close() {
-      process.destroyForcibly();
-    }
   }
 }

@@ -53,7 +53,10 @@ final class ReaderFactory {
         : value(type, where);
   }
 
-  private ValueReader value(JavaType type, String where) {
+  /// The reader of plain data.
+  ///
+  /// @param where what has this type, for problems
+  ValueReader value(JavaType type, String where) {
     return ScalarReader.of(type.raw())
         .or(() -> container(type, where))
         .or(() -> composite(type))

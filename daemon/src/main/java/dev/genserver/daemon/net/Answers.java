@@ -37,6 +37,10 @@ final class Answers {
 
   /// The answer of a call that has ended. Always gives one, whatever the reply is made of.
   static JsonWriter encode(WireCall call, Outcome outcome, Format format, int maxFrame) {
+    if (outcome instanceof Outcome.Replied(WireError refusal)) {
+      // Of the daemon's own processes; plugins do not see this class.
+      return failure(call, refusal, format);
+    }
     if (outcome instanceof Outcome.Replied(Object value)) {
       try {
         return reply(call, ReplyEncoder.encode(value, maxFrame), format, maxFrame);

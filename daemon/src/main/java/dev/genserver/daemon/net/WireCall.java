@@ -68,4 +68,10 @@ final class WireCall extends ExternalCall {
   public Optional<String> trace() {
     return Optional.ofNullable(request.trace());
   }
+
+  /// The message as it came.
+  @Override
+  public String toString() {
+    return request.msg().toString();
+  }
 }

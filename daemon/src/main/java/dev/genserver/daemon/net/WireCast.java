@@ -39,4 +39,10 @@ record WireCast(Connection connection, ClientMessage.Cast request) implements Ex
   public Optional<String> trace() {
     return Optional.ofNullable(request.trace());
   }
+
+  /// The message as it came.
+  @Override
+  public String toString() {
+    return request.msg().toString();
+  }
 }

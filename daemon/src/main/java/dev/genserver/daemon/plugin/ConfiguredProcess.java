@@ -3,12 +3,13 @@ package dev.genserver.daemon.plugin;
 import dev.genserver.sdk.Args;
 import dev.genserver.sdk.Restart;
 
-/// A process that the configuration wants, of a behaviour that a plugin has to offer.
+/// A process that the configuration, or an operator, wants, of a behaviour that a plugin has to
+/// offer.
 ///
 /// @param name what it is registered under
 /// @param behaviour the name of the [dev.genserver.sdk.Behaviour]
 /// @param maxQueue how many messages may wait in its mailbox
-/// @param origin where in the configuration it stands, for errors
+/// @param origin where in the configuration it stands, or who wants it, for errors
 public record ConfiguredProcess(
     String name, String behaviour, Args args, Restart restart, int maxQueue, String origin)
     implements ConfiguredChild {}

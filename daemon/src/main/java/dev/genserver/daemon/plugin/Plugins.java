@@ -16,12 +16,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// The plugins of one folder, loaded and checked, and everything that is wrong with the others.
 ///
 /// Loading starts no process. The jars are copied aside first, so the files in the folder may be
 /// replaced at any time. Closing closes the class loaders and removes the copies: stop the
-/// processes first.
+/// processes first. Loading is for one thread; what is loaded may be read by any.
 public final class Plugins implements AutoCloseable {
 
   private final List<LoadedPlugin> loaded = new ArrayList<>();
@@ -67,6 +68,24 @@ public final class Plugins implements AutoCloseable {
   public Optional<String> note() {
     return note;
   }
+
+  /// The names of all behaviours that processes can be started of.
+  public Set<String> behaviourNames() {
+    return Set.copyOf(behaviours().keySet());
+  }
+
+  /// The process as a child for the supervisor of the plugin that offers its behaviour.
+  ///
+  /// @return empty if no plugin offers the behaviour
+  public Optional<Startable> startable(ConfiguredProcess process) {
+    return Optional.ofNullable(behaviours().get(process.behaviour()))
+        .map(offered -> new Startable(offered.plugin().id(), child(process, offered)));
+  }
+
+  /// A process that can be started.
+  ///
+  /// @param plugin the id of the plugin that offers its behaviour
+  public record Startable(String plugin, ChildSpec child) {}
 
   private void loadAll(Path folder, boolean mustExist) {
     if (!Files.isDirectory(folder)) {

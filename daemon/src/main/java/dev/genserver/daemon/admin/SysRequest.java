@@ -1,0 +1,57 @@
+package dev.genserver.daemon.admin;
+
+import java.util.Map;
+import java.util.Optional;
+
+/// What [SysProcesses] can be asked. `process` is a name, or the text of a pid.
+sealed interface SysRequest {
+
+  /// A line for each process.
+  record List() implements SysRequest {}
+
+  /// All that is known of a process without asking it.
+  @SuppressWarnings("AvoidCommonTypeNames") // it is what operators call it
+  record Info(String process) implements SysRequest {}
+
+  /// The supervision tree, with children that do not run.
+  record Tree() implements SysRequest {}
+
+  /// What a process is at, what waits, what it waits for, how it last crashed.
+  record Why(String process) implements SysRequest {}
+
+  record GetState(String process) implements SysRequest {}
+
+  /// Replies the new state.
+  ///
+  /// @param state in the JSON form of the server's state type
+  record ReplaceState(String process, Object state) implements SysRequest {}
+
+  record Suspend(String process) implements SysRequest {}
+
+  record Resume(String process) implements SysRequest {}
+
+  /// Reads the statistics, or switches them.
+  record Statistics(String process, Optional<Boolean> enabled) implements SysRequest {}
+
+  /// Waits for events; the first request of this kind switches the trace on.
+  ///
+  /// @param after `next` of the reply before
+  record Trace(String process, Optional<Long> after) implements SysRequest {}
+
+  /// Starts a process of a plugin's behaviour under the plugin's supervisor.
+  record Start(String behaviour, String name, Optional<Map<String, Object>> args)
+      implements SysRequest {
+
+    public Start {
+      if (args.orElse(Map.of()).containsValue(null)) {
+        throw new IllegalArgumentException("an argument is null; leave it out");
+      }
+    }
+  }
+
+  /// Ends a process; one that is supervised stays down.
+  record Stop(String process) implements SysRequest {}
+
+  /// Ends a supervised process, if it runs, and starts it.
+  record Restart(String process) implements SysRequest {}
+}

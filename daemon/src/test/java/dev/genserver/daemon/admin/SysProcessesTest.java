@@ -1,0 +1,368 @@
+package dev.genserver.daemon.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.genserver.daemon.StartException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class SysProcessesTest {
+
+  @TempDir private Path folder;
+  private Hosted hosted;
+
+  @BeforeEach
+  void start() throws StartException {
+    hosted = Hosted.start(folder);
+  }
+
+  @AfterEach
+  void close() {
+    hosted.close();
+  }
+
+  @Test
+  void listHasALineForEachProcess() {
+    hosted.tell("subject", "{\"type\":\"add\",\"by\":3}");
+
+    assertThat(list(hosted.ask("\"list\"")))
+        .extracting(line -> line.get("name"))
+        .contains("sys.processes", "subject", "inner.one")
+        .doesNotContain("shy");
+    assertThat(line("subject"))
+        .containsEntry("kind", "server")
+        .containsEntry("server", "subjects.Subject")
+        .containsEntry("status", "idle")
+        .containsEntry("queued", 0L)
+        .containsEntry("received", 1L)
+        .containsEntry("restarts", 0L)
+        .containsKeys("pid", "parent", "busy_ms");
+  }
+
+  @Test
+  void infoTellsMoreOfOneByNameOrPid() {
+    var byName = map(hosted.ask(about("info", "subject")));
+
+    assertThat(byName)
+        .containsEntry("name", "subject")
+        .containsEntry("max_queue", 10_000L)
+        .containsEntry("traps_exits", false)
+        .containsEntry("links", 1L);
+    assertThat(map(hosted.ask(about("info", (String) byName.get("pid")))))
+        .containsEntry("name", "subject");
+  }
+
+  @Test
+  void treeHasTheChildrenInTheirOrderAndThoseThatDoNotRun() {
+    var root = map(hosted.ask("\"tree\""));
+
+    assertThat(root).containsEntry("id", "genserverd").containsEntry("kind", "supervisor");
+    var plugin = child(root, "subjects");
+    assertThat(plugin).containsEntry("kind", "supervisor").containsEntry("restart", "temporary");
+    assertThat(list(plugin.get("children")))
+        .extracting(node -> node.get("id"))
+        .containsExactly("subject", "inner", "shy");
+    assertThat(child(plugin, "subject"))
+        .containsEntry("name", "subject")
+        .containsEntry("status", "idle")
+        .containsEntry("restart", "permanent")
+        .doesNotContainKey("children");
+    assertThat(child(child(plugin, "inner"), "inner.one")).containsEntry("kind", "server");
+    assertThat(child(plugin, "shy"))
+        .containsEntry("status", "not_running")
+        .containsEntry("kind", "worker")
+        .doesNotContainKey("pid");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "info",
+        "why",
+        "get_state",
+        "suspend",
+        "resume",
+        "statistics",
+        "trace",
+        "stop",
+        "restart"
+      })
+  void unknownProcessIsNoprocWithTheNameThatIsMeant(String type) {
+    assertThat(hosted.refusal(about(type, "subjet")))
+        .satisfies(error -> {
+          assertThat(error.get("code")).isEqualTo("noproc");
+          assertThat(error.get("executed")).isEqualTo("no");
+          assertThat(error.get("details")).isEqualTo(Map.of("did_you_mean", "subject"));
+          assertThat(error.get("message"))
+              .isEqualTo("no process has the name 'subjet'; did you mean 'subject'?");
+        });
+  }
+
+  @Test
+  void stuckProcessIsExplainedWhileOthersAreLookedAt() {
+    var slept = sleeping(20_000);
+
+    var why = map(hosted.ask(about("why", "subject")));
+    assertThat(why).containsEntry("status", "running");
+    assertThat(map(why.get("now")).get("message")).asString().contains("sleep");
+    assertThat(map(why.get("now")).get("stack"))
+        .asInstanceOf(InstanceOfAssertFactories.LIST)
+        .anySatisfy(frame -> assertThat((String) frame).contains("subjects.Subject.sleep"));
+
+    var timeout = Hosted.error(hosted.call("sys.processes", about("get_state", "subject"), 1_000));
+    assertThat(timeout.get("code")).isEqualTo("timeout");
+    assertThat(timeout.get("executed")).isEqualTo("maybe");
+    assertThat(timeout.get("message"))
+        .asString()
+        .startsWith("process 'subject' did not come to it within ");
+
+    assertThat(hosted.ask(about("get_state", "inner.one"))).isEqualTo(Map.of("total", 0L));
+    assertThat(hosted.ask(about("restart", "subject"))).isInstanceOf(Map.class);
+    assertThat(slept.join().get("error")).isInstanceOf(Map.class);
+  }
+
+  @Test
+  void lastCrashIsRemembered() {
+    hosted.tell("subject", "{\"type\":\"add\",\"by\":3}");
+    hosted.call("subject", "\"crash\"", 5_000);
+    await("it is there again").until(() -> hosted.tell("subject", "\"get\"") != null);
+
+    assertThat(line("subject")).containsEntry("restarts", 1L);
+    assertThat(map(map(hosted.ask(about("why", "subject"))).get("last_crash")))
+        .containsEntry("reason", "java.lang.IllegalStateException: told to")
+        .containsEntry("state", "State[total=3]")
+        .containsKeys("ago_ms", "message", "stack");
+  }
+
+  @Test
+  void stateIsReadAndReplacedInTheFormOfItsType() {
+    hosted.tell("subject", "{\"type\":\"add\",\"by\":3}");
+
+    assertThat(hosted.ask(about("get_state", "subject"))).isEqualTo(Map.of("total", 3L));
+    assertThat(hosted.ask(replaceState("{\"total\":40}"))).isEqualTo(Map.of("total", 40L));
+    assertThat(hosted.tell("subject", "{\"type\":\"add\",\"by\":2}")).isEqualTo(42L);
+  }
+
+  @Test
+  void whatIsNoStateOfTheProcessIsRefusedAndLeavesTheOldOne() {
+    var error = hosted.refusal(replaceState("{\"totl\":40}"));
+
+    assertThat(error.get("code")).isEqualTo("bad_message");
+    assertThat(error.get("message"))
+        .isEqualTo(
+            "process 'subject': state refused: 'state' has no field 'totl', its fields: total;"
+                + " did you mean 'total'?");
+    assertThat(hosted.refusal(replaceState("7")).get("code")).isEqualTo("bad_message");
+    assertThat(hosted.tell("subject", "\"get\"")).isEqualTo(0L);
+  }
+
+  @Test
+  void suspendedProcessTakesNothingUntilItIsResumed() {
+    assertThat(hosted.ask(about("suspend", "subject"))).isEqualTo("ok");
+    assertThat(line("subject")).containsEntry("status", "suspended");
+
+    var error = Hosted.error(hosted.call("subject", "\"get\"", 300));
+    assertThat(error.get("executed")).isEqualTo("no");
+    assertThat(error.get("code")).isEqualTo("unavailable");
+
+    assertThat(hosted.ask(about("get_state", "subject"))).isEqualTo(Map.of("total", 0L));
+    assertThat(hosted.ask(about("resume", "subject"))).isEqualTo("ok");
+    assertThat(hosted.tell("subject", "\"get\"")).isEqualTo(0L);
+  }
+
+  @Test
+  void statisticsCountFromWhereTheyWereSwitchedOn() {
+    hosted.tell("subject", "\"get\"");
+    assertThat(hosted.ask(about("statistics", "subject"))).isNull();
+    assertThat(hosted.ask(switchStatistics(true))).isEqualTo("ok");
+    hosted.tell("subject", "\"get\"");
+
+    assertThat(map(hosted.ask(about("statistics", "subject"))))
+        .containsEntry("messages_in", 1L)
+        .containsEntry("messages_out", 1L)
+        .containsKeys("since_ms", "busy_ms");
+    assertThat(hosted.ask(switchStatistics(false))).isEqualTo("ok");
+    assertThat(hosted.ask(about("statistics", "subject"))).isNull();
+  }
+
+  @Test
+  void traceWaitsForEventsAndFollowsANameFromOneLifeToTheNext() {
+    assertThat(map(hosted.ask(about("trace", "subject"))))
+        .isEqualTo(Map.of("events", List.of(), "next", 0L));
+
+    var events = hosted.asking(traceAfter(0));
+    hosted.tell("subject", "{\"type\":\"add\",\"by\":3}");
+    var first = list(map(events.join()).get("events"));
+    assertThat(first.getFirst())
+        .containsEntry("seq", 1L)
+        .containsEntry("kind", "call")
+        .containsEntry("text", "call Add[by=3] from outside");
+    var second = list(map(hosted.ask(traceAfter(1))).get("events")).getFirst();
+    assertThat(second)
+        .containsEntry("kind", "reply")
+        .containsEntry("text", "replied 3 to outside, state State[total=3]");
+
+    hosted.call("subject", "\"crash\"", 5_000);
+    await("it is there again").until(() -> hosted.tell("subject", "\"get\"") != null);
+    hosted.ask(traceAfter(2));
+    hosted.tell("subject", "\"get\"");
+    await("the next life is traced")
+        .untilAsserted(() ->
+            assertThat(list(map(hosted.ask(traceAfter(2))).get("events")))
+                .extracting(event -> event.get("kind"))
+                .startsWith("call", "down", "started", "call"));
+  }
+
+  @Test
+  void traceWithoutNewsIsAnsweredBeforeTheDeadline() {
+    hosted.ask(about("trace", "subject"));
+
+    var answer = hosted.call("sys.processes", traceAfter(0), 500);
+
+    assertThat(map(answer.get("result"))).isEqualTo(Map.of("events", List.of(), "next", 0L));
+  }
+
+  @Test
+  void stoppedProcessStaysDownUntilItIsRestarted() {
+    assertThat(hosted.ask(about("stop", "subject"))).isEqualTo("ok");
+    assertThat(Hosted.error(hosted.call("subject", "\"get\"", 1_000)).get("code"))
+        .isEqualTo("noproc");
+    assertThat(child(child(map(hosted.ask("\"tree\"")), "subjects"), "subject"))
+        .containsEntry("status", "not_running");
+
+    assertThat(map(hosted.ask(about("restart", "subject")))).containsKey("pid");
+    assertThat(hosted.tell("subject", "\"get\"")).isEqualTo(0L);
+  }
+
+  @Test
+  void restartOfARunningProcessBeginsAfresh() {
+    hosted.tell("inner.one", "{\"type\":\"add\",\"by\":3}");
+    var before = line("inner.one").get("pid");
+
+    var pid = map(hosted.ask(about("restart", "inner.one"))).get("pid");
+
+    assertThat(pid).isNotEqualTo(before).isEqualTo(line("inner.one").get("pid"));
+    assertThat(hosted.tell("inner.one", "\"get\"")).isEqualTo(0L);
+  }
+
+  @Test
+  void processStartedByHandIsSupervisedByThePluginOfItsBehaviour() {
+    hosted.ask(start("subject", "third", "{\"start\":7}"));
+    assertThat(hosted.tell("third", "{\"type\":\"add\",\"by\":1}")).isEqualTo(8L);
+
+    hosted.call("third", "\"crash\"", 5_000);
+    await("it is restarted").until(() -> Long.valueOf(7).equals(hosted.tell("third", "\"get\"")));
+    assertThat(child(child(map(hosted.ask("\"tree\"")), "subjects"), "third"))
+        .containsEntry("restart", "permanent");
+  }
+
+  @Test
+  void startThatCannotBeIsRefusedWithItsReason() {
+    var unknown = hosted.refusal(start("subjet", "third", "{}"));
+    assertThat(unknown.get("code")).isEqualTo("bad_message");
+    assertThat(unknown.get("message"))
+        .isEqualTo("no plugin offers the behaviour 'subjet'; did you mean 'subject'?");
+
+    assertThat(hosted.refusal(start("subject", "sys.third", "{}")).get("message"))
+        .isEqualTo(
+            "the name 'sys.third' begins with 'sys.', which is kept for the daemon; choose another");
+    assertThat(hosted.refusal(start("subject", "<1.2>", "{}")).get("message"))
+        .asString()
+        .startsWith("'<1.2>' is no name");
+    assertThat(hosted.refusal(start("subject", "inner.one", "{}")).get("message"))
+        .asString()
+        .startsWith("the name 'inner.one' is taken by the process <");
+    assertThat(hosted.refusal(start("subject", "third", "{\"shy\":true}")).get("message"))
+        .isEqualTo("process 'third' did not start: its init said ignore");
+
+    var broken = hosted.refusal(start("subject", "third", "{\"broken\":true}"));
+    assertThat(broken.get("code")).isEqualTo("exit");
+    assertThat(broken.get("message"))
+        .isEqualTo("process 'third' did not start: java.lang.IllegalStateException: broken");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"suspend", "stop", "restart"})
+  void theDaemonsOwnProcessesAreNotToBeTouched(String type) {
+    assertThat(hosted.refusal(about(type, "sys.processes")).get("code")).isEqualTo("forbidden");
+    var root = (String) map(hosted.ask("\"tree\"")).get("pid");
+    assertThat(hosted.refusal(about(type, root)).get("code")).isEqualTo("forbidden");
+  }
+
+  @Test
+  void processIsBoundLikeAnyOther() {
+    assertThat(hosted.refusal("\"lst\""))
+        .satisfies(error -> {
+          assertThat(error.get("code")).isEqualTo("bad_message");
+          assertThat(error.get("message")).asString().contains("did you mean 'list'?");
+        });
+  }
+
+  /// Has the subject asleep, and comes back when it is.
+  private CompletableFuture<Map<?, ?>> sleeping(long millis) {
+    var slept =
+        CompletableFuture.<Map<?, ?>>supplyAsync(() ->
+            hosted.call(
+                "subject", "{\"type\":\"sleep\",\"millis\":" + millis + "}", millis + 5_000));
+    await("it sleeps").until(() -> line("subject").get("status").equals("running"));
+    return slept;
+  }
+
+  private static String about(String type, String process) {
+    return "{\"type\":\"%s\",\"process\":\"%s\"}".formatted(type, process);
+  }
+
+  private static String traceAfter(long after) {
+    return "{\"type\":\"trace\",\"process\":\"subject\",\"after\":%d}".formatted(after);
+  }
+
+  private static String replaceState(String state) {
+    return "{\"type\":\"replace_state\",\"process\":\"subject\",\"state\":%s}".formatted(state);
+  }
+
+  private static String switchStatistics(boolean on) {
+    return "{\"type\":\"statistics\",\"process\":\"subject\",\"enabled\":%b}".formatted(on);
+  }
+
+  private static String start(String behaviour, String name, String args) {
+    return "{\"type\":\"start\",\"behaviour\":\"%s\",\"name\":\"%s\",\"args\":%s}"
+        .formatted(behaviour, name, args);
+  }
+
+  private Map<String, Object> line(String name) {
+    return list(hosted.ask("\"list\"")).stream()
+        .filter(line -> name.equals(line.get("name")))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Map<String, Object> child(Map<String, Object> node, String id) {
+    return list(node.get("children")).stream()
+        .filter(child -> id.equals(child.get("id")))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no child '" + id + "' in " + node));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static List<Map<String, Object>> list(Object value) {
+    return (List<Map<String, Object>>) value;
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> map(Object value) {
+    return (Map<String, Object>) value;
+  }
+}
