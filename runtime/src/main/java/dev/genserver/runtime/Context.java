@@ -248,7 +248,7 @@ record Context(LocalProcess process) implements ProcessContext, OwnTasks {
   ///
   /// @return why it ended, or `noproc` if that is over; null if the time is
   @Nullable ExitReason awaitEnd(EndWaiter end, long timeoutNanos) {
-    return process.waitInAnyCase(end, () -> end.await(node().time(), timeoutNanos));
+    return process.waitFor(end, () -> end.await(node().time(), timeoutNanos));
   }
 
   // What is the daemon's own.

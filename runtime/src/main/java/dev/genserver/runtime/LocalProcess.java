@@ -145,17 +145,6 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess, Port {
     }
   }
 
-  /// [#waitFor] of one who ends the target. That the target waits for this process is no reason to
-  /// give up: the target's end ends that wait too.
-  final <T extends @Nullable Object> T waitInAnyCase(Wait wait, Supplier<T> waiting) {
-    waitsFor = wait;
-    try {
-      return waiting.get();
-    } finally {
-      waitsFor = null;
-    }
-  }
-
   /// What its code waits for now; null if for no other process.
   final @Nullable Wait waitsFor() {
     return waitsFor;

@@ -281,9 +281,9 @@ public final class Node implements Processes, AutoCloseable {
     return true;
   }
 
-  /// Whether there was a moment just now in which nothing went on: servers had handled all that they
-  /// were sent, and code that was at work waited for another process, a message or a time. Only
-  /// something from outside, or the time, can set anything in motion after that. What runs on
+  /// Whether there was a moment just now in which nothing went on: servers had handled all that
+  /// they were sent, and code that was at work waited for another process, a message or a time.
+  /// Only something from outside, or the time, can set anything in motion after that. What runs on
   /// threads that are not the node's is not seen.
   ///
   /// @throws IllegalStateException if the node has the real time

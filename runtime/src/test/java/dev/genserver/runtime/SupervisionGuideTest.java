@@ -80,12 +80,11 @@ class SupervisionGuideTest {
     node.exit(node.whereis(ServerRef.named("connection")).orElseThrow(), ExitReason.KILL);
     await().until(() -> node.whereis(ServerRef.named("rooms")).isEmpty());
     await()
-        .untilAsserted(
-            () ->
-                assertThat(log.lines(Level.WARNING))
-                    .singleElement()
-                    .asString()
-                    .contains("restart waits", "backoff=PT1S"));
+        .untilAsserted(() ->
+            assertThat(log.lines(Level.WARNING))
+                .singleElement()
+                .asString()
+                .contains("restart waits", "backoff=PT1S"));
   }
 
   @Test

@@ -25,7 +25,9 @@ class HostilePluginIT {
         var client = daemon.client()) {
       client.call("counter", Map.of("type", "add", "by", 3), Long.class);
       for (var attack :
-          new String[] {"kill", "exit", "stop", "link", "terminate_child", "start_child", "suspend"}) {
+          new String[] {
+            "kill", "exit", "stop", "link", "terminate_child", "start_child", "suspend"
+          }) {
         assertThat(client.call("hostile", attack, String.class))
             .as(attack)
             .contains("is a process of the daemon itself");

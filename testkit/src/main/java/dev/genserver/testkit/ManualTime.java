@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A node's time that stands still until the test moves it; a [TestNode] has one. Thread-safe.
 ///
-/// With a node of your own, processes run on as they like while time is moved: wait first until they
-/// have set their timers. What a timer sends is in the mailbox when [#advance] returns.
+/// With a node of your own, processes run on as they like while time is moved: wait first until
+/// they have set their timers. What a timer sends is in the mailbox when [#advance] returns.
 public final class ManualTime implements TimeSource {
 
   private final PriorityQueue<ManualTimer> timers =

@@ -55,10 +55,11 @@ final class Picture {
         .ifPresent(first -> line.append(", first ").append(first.message()));
     why.waitsFor().stream()
         .findFirst()
-        .ifPresent(
-            wait -> line.append(", waits for ").append(wait.process()).append(": ").append(wait.what()));
+        .ifPresent(wait ->
+            line.append(", waits for ").append(wait.process()).append(": ").append(wait.what()));
     why.doing().ifPresent(doing -> line.append(doing(doing)));
-    why.lastCrash().ifPresent(crash -> line.append("\n    crashed before: ").append(crash.reason()));
+    why.lastCrash()
+        .ifPresent(crash -> line.append("\n    crashed before: ").append(crash.reason()));
     return line.toString();
   }
 
@@ -83,7 +84,8 @@ final class Picture {
   /// `90 s`, `1.5 s`, `20 ms`.
   static String text(Duration time) {
     return time.toMillis() >= 1000
-        ? "%s s".formatted(time.toMillis() % 1000 == 0 ? time.toSeconds() : time.toMillis() / 1000.0)
+        ? "%s s"
+            .formatted(time.toMillis() % 1000 == 0 ? time.toSeconds() : time.toMillis() / 1000.0)
         : time.toMillis() + " ms";
   }
 }

@@ -42,14 +42,13 @@ public final class Probe {
     while (true) {
       ProcessContext.current()
           .receive(Timeouts.INFINITY)
-          .ifPresent(
-              message -> {
-                if (message instanceof InfoMessage.Message(Order<?> order)) {
-                  order.carryOut();
-                } else {
-                  messages.add(message);
-                }
-              });
+          .ifPresent(message -> {
+            if (message instanceof InfoMessage.Message(Order<?> order)) {
+              order.carryOut();
+            } else {
+              messages.add(message);
+            }
+          });
     }
   }
 
@@ -95,10 +94,8 @@ public final class Probe {
   /// Calls a server, for as long as it takes.
   ///
   /// @throws dev.genserver.sdk.CallException if the server fails the call
-  public <R extends @Nullable Object> R call(
-      ServerRef server, Object request, Class<R> replyType) {
-    return run(
-        () -> ProcessContext.current().call(server, request, replyType, Timeouts.INFINITY));
+  public <R extends @Nullable Object> R call(ServerRef server, Object request, Class<R> replyType) {
+    return run(() -> ProcessContext.current().call(server, request, replyType, Timeouts.INFINITY));
   }
 
   /// Monitors a process; its end comes as [InfoMessage.Down].
@@ -128,11 +125,10 @@ public final class Probe {
 
   /// [#run(Supplier)] for code without a result.
   public void run(Runnable code) {
-    run(
-        () -> {
-          code.run();
-          return true;
-        });
+    run(() -> {
+      code.run();
+      return true;
+    });
   }
 
   /// Ends the process; who is linked to it or monitors it is told `reason`.

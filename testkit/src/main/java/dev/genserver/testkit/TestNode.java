@@ -111,10 +111,10 @@ public final class TestNode implements AutoCloseable {
   /// Calls a server from a process of its own, and waits for the reply without moving time.
   ///
   /// @throws dev.genserver.sdk.CallException if the server fails the call
-  public <R extends @Nullable Object> R call(
-      ServerRef server, Object request, Class<R> replyType) {
+  public <R extends @Nullable Object> R call(ServerRef server, Object request, Class<R> replyType) {
     return result(
-        "%s to reply to %s".formatted(server, request), calling(server, request, replyType, Timeouts.INFINITY));
+        "%s to reply to %s".formatted(server, request),
+        calling(server, request, replyType, Timeouts.INFINITY));
   }
 
   /// Calls a server from a process of its own, for as long as it takes, and does not wait for the
@@ -124,7 +124,8 @@ public final class TestNode implements AutoCloseable {
     return callAsync(server, request, replyType, Timeouts.INFINITY);
   }
 
-  /// [#callAsync(ServerRef, Object, Class)] that fails when `timeout` has passed in the node's time.
+  /// [#callAsync(ServerRef, Object, Class)] that fails when `timeout` has passed in the node's
+  /// time.
   public <R extends @Nullable Object> CompletableFuture<R> callAsync(
       ServerRef server, Object request, Class<R> replyType, Duration timeout) {
     return settled(calling(server, request, replyType, timeout)).result();

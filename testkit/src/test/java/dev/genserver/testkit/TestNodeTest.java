@@ -115,9 +115,7 @@ class TestNodeTest {
   private void startRelays() {
     node.start(
         SupervisorSpec.oneForOne(
-            IntStream.range(0, 3)
-                .mapToObj(i -> ChildSpec.named("relay" + i, Relay::new))
-                .toList()),
+            IntStream.range(0, 3).mapToObj(i -> ChildSpec.named("relay" + i, Relay::new)).toList()),
         StartOptions.none());
   }
 
@@ -189,16 +187,14 @@ class TestNodeTest {
   void taskThatWaitsInTheTimeOfTheNodeGoesOnWhenItIsMoved() {
     var woken = new AtomicInteger();
     node.probe()
-        .run(
-            () ->
-                ProcessContext.current()
-                    .startTask(
-                        () -> {
-                          ProcessContext.current().receive(SECOND_LONG);
-                          woken.incrementAndGet();
-                          ProcessContext.current().receive(SECOND_LONG);
-                          woken.incrementAndGet();
-                        }));
+        .run(() ->
+            ProcessContext.current()
+                .startTask(() -> {
+                  ProcessContext.current().receive(SECOND_LONG);
+                  woken.incrementAndGet();
+                  ProcessContext.current().receive(SECOND_LONG);
+                  woken.incrementAndGet();
+                }));
 
     node.advance(SECOND_LONG);
     assertThat(woken).hasValue(1);
@@ -283,19 +279,17 @@ class TestNodeTest {
     var probe = node.probe();
 
     assertThatIllegalStateException()
-        .isThrownBy(
-            () ->
-                probe.run(
-                    () -> {
-                      throw new IllegalStateException("no");
-                    }))
+        .isThrownBy(() ->
+            probe.run(() -> {
+              throw new IllegalStateException("no");
+            }))
         .withMessage("no");
     probe.end(ExitReason.NORMAL);
     assertThatThrownBy(() -> probe.monitor(FIRST)).hasMessageContaining("has ended");
   }
 
-  /// Words on their way through three servers, tasks among them: when the node has settled, all must
-  /// have arrived.
+  /// Words on their way through three servers, tasks among them: when the node has settled, all
+  /// must have arrived.
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void nothingIsUnderWayWhenTheNodeHasSettled(long seed) {
@@ -310,14 +304,12 @@ class TestNodeTest {
         if (random.nextBoolean()) {
           node.node().cast(FIRST, say);
         } else {
-          probe.run(
-              () ->
-                  ProcessContext.current()
-                      .startTask(
-                          () -> {
-                            ProcessContext.current().call(SECOND, new Relay.Heard(), Object.class);
-                            ProcessContext.current().cast(FIRST, say);
-                          }));
+          probe.run(() ->
+              ProcessContext.current()
+                  .startTask(() -> {
+                    ProcessContext.current().call(SECOND, new Relay.Heard(), Object.class);
+                    ProcessContext.current().cast(FIRST, say);
+                  }));
         }
       }
       words += burst;

@@ -67,7 +67,10 @@ final class FileProcesses {
       return Optional.of(process(path, fields, line));
     }
     if (fields.containsKey("behaviour")) {
-      problem(path, line, "has a behaviour and children; what has children is a supervisor, so"
+      problem(
+          path,
+          line,
+          "has a behaviour and children; what has children is a supervisor, so"
               + " give the behaviour to one of them");
       return Optional.empty();
     }

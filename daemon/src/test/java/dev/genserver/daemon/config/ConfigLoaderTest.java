@@ -213,8 +213,7 @@ class ConfigLoaderTest {
   }
 
   private ProcessConfig kv(String name, int line) {
-    return new ProcessConfig(
-        name, "kv", Args.none(), Restart.PERMANENT, 10_000, file + ":" + line);
+    return new ProcessConfig(name, "kv", Args.none(), Restart.PERMANENT, 10_000, file + ":" + line);
   }
 
   @ParameterizedTest

@@ -200,7 +200,8 @@ class PluginsTest {
   void aConfiguredSupervisorIsAChildOfItsPlugin() {
     Samples.counter("counter").writeTo(folder);
     var wanted =
-        supervisor("shop", 3, process("a", "counter", 4), supervisor("b", 5, process("c", "counter", 6)));
+        supervisor(
+            "shop", 3, process("a", "counter", 4), supervisor("b", 5, process("c", "counter", 6)));
     try (var plugins = Plugins.load(folder, true, List.of(wanted))) {
       assertThat(plugins.problems()).isEmpty();
       var shop = plugins.loaded().getFirst().children().getLast();
@@ -263,8 +264,7 @@ class PluginsTest {
       assertThat(plugins.problems()).isEmpty();
       var plugin = plugins.loaded().getFirst();
       var parts = (ChildSpec.Start.Tree) plugin.children().get(2).start();
-      var part =
-          (ChildSpec.Start.Server) ((PartitionSupervisorSpec) parts.tree()).child().start();
+      var part = (ChildSpec.Start.Server) ((PartitionSupervisorSpec) parts.tree()).child().start();
       assertThat(part.factory().get().getClass().getClassLoader()).isSameAs(plugin.loader());
     }
   }
