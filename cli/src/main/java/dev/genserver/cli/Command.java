@@ -11,7 +11,13 @@ import org.jspecify.annotations.Nullable;
 /// A command as it was typed. Its words are looked into when it runs; its `toString` is how a
 /// failure names it.
 sealed interface Command
-    permits Command.Call, Command.Cast, Command.Monitor, Command.Ping, SysCommand, TraceCommand {
+    permits Command.Call,
+        Command.Cast,
+        Command.Monitor,
+        Command.Ping,
+        PsCommand,
+        SysCommand,
+        TraceCommand {
 
   /// How long a call takes that says nothing else, and a cast's confirmation or a ping always.
   TimeLimit DEFAULT_LIMIT = new TimeLimit(ClientMessage.DEFAULT_TIMEOUT_MS);

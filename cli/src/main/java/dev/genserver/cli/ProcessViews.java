@@ -11,7 +11,7 @@ final class ProcessViews {
   private ProcessViews() {}
 
   /// `genserver ps`: a line a process.
-  static void list(@Nullable Object reply, Screen screen) {
+  static void list(List<Fields> processes, Screen screen) {
     var table =
         new Table()
             .text("NAME")
@@ -23,7 +23,7 @@ final class ProcessViews {
             .number("BUSY")
             .number("RESTARTS")
             .text("SERVER");
-    for (var process : Fields.list(reply)) {
+    for (var process : processes) {
       table.row(
           process.has("name") ? process.text("name") : "-",
           process.text("pid"),
@@ -79,11 +79,15 @@ final class ProcessViews {
 
   private static void branches(Fields parent, String indent, Screen screen) {
     var children = parent.objects("children");
+    long more = parent.number("more");
     for (var i = 0; i < children.size(); i++) {
-      var last = i == children.size() - 1;
+      var last = i == children.size() - 1 && more == 0;
       var child = children.get(i);
       screen.line(indent + (last ? "└─ " : "├─ ") + node(child, screen));
       branches(child, indent + (last ? "   " : "│  "), screen);
+    }
+    if (more > 0) {
+      screen.line(indent + "└─ … " + more + " more");
     }
   }
 

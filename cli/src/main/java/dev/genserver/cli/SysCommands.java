@@ -17,14 +17,8 @@ final class SysCommands {
   private SysCommands() {}
 
   static void addTo(CommandLine genserver, Shell shell) {
-    about(genserver, shell, "ps", "Lists the processes.", ProcessViews::list, "list");
-    about(
-        genserver,
-        shell,
-        "tree",
-        "Draws the supervision tree, with what does not run.",
-        ProcessViews::tree,
-        "tree");
+    genserver.addSubcommand("ps", new Ps(shell));
+    genserver.addSubcommand("tree", new Tree(shell));
     of(genserver, shell, "info", "Tells all there is to know of a process.", ProcessViews::fields);
     of(
         genserver,
@@ -56,16 +50,6 @@ final class SysCommands {
         "Ends a supervised process, if it runs, and starts it anew; prints its pid.",
         ProcessViews::pid);
     genserver.addSubcommand("start", new Start(shell));
-  }
-
-  private static void about(
-      CommandLine genserver,
-      Shell shell,
-      String name,
-      String description,
-      SysCommand.View view,
-      String type) {
-    add(genserver, name, description, new AboutAll(shell, name, type, view));
   }
 
   private static void of(
@@ -120,23 +104,35 @@ final class SysCommands {
     }
   }
 
-  @CommandLine.Command(mixinStandardHelpOptions = true)
-  private static final class AboutAll extends Sys {
+  @CommandLine.Command(
+      name = "ps",
+      description = "Lists the processes.",
+      mixinStandardHelpOptions = true)
+  private static final class Ps extends Sys {
 
-    private final String name;
-    private final String type;
-    private final SysCommand.View view;
-
-    AboutAll(Shell shell, String name, String type, SysCommand.View view) {
+    Ps(Shell shell) {
       super(shell);
-      this.name = name;
-      this.type = type;
-      this.view = view;
     }
 
     @Override
     Command command() {
-      return command(name, SysCommand.request(type, null), view);
+      return new PsCommand(json(), options());
+    }
+  }
+
+  @CommandLine.Command(
+      name = "tree",
+      description = "Draws the supervision tree, with what does not run.",
+      mixinStandardHelpOptions = true)
+  private static final class Tree extends Sys {
+
+    Tree(Shell shell) {
+      super(shell);
+    }
+
+    @Override
+    Command command() {
+      return command("tree", SysCommand.request("tree", null), ProcessViews::tree);
     }
   }
 

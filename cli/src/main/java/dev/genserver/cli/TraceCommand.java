@@ -17,7 +17,7 @@ record TraceCommand(
     String process, @Nullable String length, long count, boolean json, Options options)
     implements Command {
 
-  /// How long one request may wait for an event.
+  /// How long one request waits for an event.
   private static final long POLL_MILLIS = 10_000;
 
   @Override
@@ -28,8 +28,9 @@ record TraceCommand(
     long printed = 0;
     Object after = null;
     while (left > 0 && (count == 0 || printed < count)) {
-      var poll = new TimeLimit(Math.min(left, POLL_MILLIS));
-      var reply = Fields.of(SysCommand.ask(this, request(after), poll, shell).toValue());
+      long wait = Math.min(left, POLL_MILLIS);
+      var poll = new TimeLimit(wait + DEFAULT_LIMIT.millis());
+      var reply = Fields.of(SysCommand.ask(this, request(after, wait), poll, shell).toValue());
       if (reply.has("lost") && !json) {
         shell.print("… " + reply.number("lost") + " events came too fast to be shown\n");
       }
@@ -46,8 +47,8 @@ record TraceCommand(
     }
   }
 
-  private RawJson request(@Nullable Object after) {
-    var request = SysCommand.begin("trace", process);
+  private RawJson request(@Nullable Object after, long wait) {
+    var request = SysCommand.begin("trace", process).field("wait_ms").number(wait);
     return (after == null ? request : request.field("after").value(after)).endObject().toRawJson();
   }
 

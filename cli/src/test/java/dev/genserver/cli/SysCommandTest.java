@@ -29,7 +29,7 @@ class SysCommandTest {
       quoteCharacter = '`',
       textBlock =
           """
-          ps                           | {"type":"list"}
+          ps                           | {"type":"list","limit":500}
           tree                         | {"type":"tree"}
           info kv                      | {"type":"info","process":"kv"}
           why <1.42>                   | {"type":"why","process":"<1.42>"}
@@ -59,7 +59,7 @@ class SysCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ps", "tree", "info kv", "why kv", "stats kv", "restart kv"})
+  @ValueSource(strings = {"tree", "info kv", "why kv", "stats kv", "restart kv"})
   void jsonIsPrintedAsItCame(String line) throws Exception {
     try (var daemon = ScriptedDaemon.thatReplies("[{\"novelty\": [1.50]}]")) {
       var run = Genserver.run(daemon, (line + " --json").split(" "));
@@ -99,16 +99,17 @@ class SysCommandTest {
     }
   }
 
+  private static final String PROCESSES =
+      """
+      [{"pid":"<7.1>","kind":"supervisor","server":"a.Supervisor","status":"idle","queued":0,
+        "restarts":0,"received":2,"busy_ms":0},
+       {"name":"counter","pid":"<7.12>","kind":"server","server":"a.b.Counter",
+        "status":"not_running","queued":1200,"restarts":3,"received":5,"busy_ms":61000}]
+      """;
+
   @Test
   void processesAreATable() throws Exception {
-    try (var daemon =
-        ScriptedDaemon.thatReplies(
-            """
-            [{"pid":"<7.1>","kind":"supervisor","server":"a.Supervisor","status":"idle","queued":0,
-              "restarts":0,"received":2,"busy_ms":0},
-             {"name":"counter","pid":"<7.12>","kind":"server","server":"a.b.Counter",
-              "status":"not_running","queued":1200,"restarts":3,"received":5,"busy_ms":61000}]
-            """)) {
+    try (var daemon = ScriptedDaemon.thatReplies(PROCESSES.strip())) {
       assertThat(Genserver.run(daemon, "ps").out())
           .isEqualTo(
               """
@@ -116,6 +117,23 @@ class SysCommandTest {
               -        <7.1>   supervisor  idle              0         2       0 ms         0  Supervisor
               counter  <7.12>  server      not running    1200         5  1 min 1 s         3  Counter
               """);
+    }
+  }
+
+  @Test
+  void manyProcessesAreTakenPageByPage() throws Exception {
+    var page = ",{\"name\":\"x\",\"pid\":\"<7.500>\"}".repeat(PsCommand.PAGE).substring(1);
+    try (var daemon =
+        ScriptedDaemon.that((request, peer) -> {
+          var last = ((ClientMessage.Call) request).msg().toString().contains("<7.500>");
+          var reply = last ? PROCESSES.strip() : "[" + page + "]";
+          peer.say(new ServerMessage.Reply(ScriptedDaemon.idOf(request), RawJson.of(reply)));
+        })) {
+      var run = Genserver.run(daemon, "ps", "--json");
+
+      assertThat(run.exitCode()).isZero();
+      assertThat(run.out()).startsWith("[{\"name\":\"x\",").endsWith("\"busy_ms\":61000}]\n");
+      assertThat(run.out().split("\"pid\"")).hasSize(1 + PsCommand.PAGE + 2);
     }
   }
 
@@ -131,7 +149,8 @@ class SysCommandTest {
                  "restart":"permanent","restarts":1,"queued":4},
                 {"id":"two","kind":"worker","status":"not_running","restart":"transient",
                  "restarts":0}]},
-              {"pid":"<7.5>","kind":"process","server":"a.B$Helper","status":"waiting"}]}
+              {"pid":"<7.5>","kind":"process","server":"a.B$Helper","status":"waiting",
+               "children":[{"pid":"<7.6>","kind":"port","status":"idle"}],"more":41}]}
             """)) {
       assertThat(Genserver.run(daemon, "tree").out())
           .isEqualTo(
@@ -141,6 +160,8 @@ class SysCommandTest {
               │  ├─ one <7.3>  running, permanent, 1 restart, 4 queued
               │  └─ two  worker, not running, transient
               └─ B$Helper <7.5>  process, waiting
+                 ├─ - <7.6>  port, idle
+                 └─ … 41 more
               """);
     }
   }
@@ -231,9 +252,11 @@ class SysCommandTest {
                   """,
                   ""));
       assertThat(((ClientMessage.Call) daemon.request()).msg())
-          .isEqualTo(RawJson.of("{\"type\":\"trace\",\"process\":\"counter\"}"));
+          .isEqualTo(RawJson.of("{\"type\":\"trace\",\"process\":\"counter\",\"wait_ms\":10000}"));
       assertThat(((ClientMessage.Call) daemon.request()).msg())
-          .isEqualTo(RawJson.of("{\"type\":\"trace\",\"process\":\"counter\",\"after\":0}"));
+          .isEqualTo(
+              RawJson.of(
+                  "{\"type\":\"trace\",\"process\":\"counter\",\"wait_ms\":10000,\"after\":0}"));
     }
   }
 

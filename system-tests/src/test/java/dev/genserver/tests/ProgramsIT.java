@@ -81,7 +81,7 @@ class ProgramsIT {
 
       assertThat(daemon.genserver("why", "wayward"))
           .containsPattern("^0 wayward <\\d+\\.\\d+> \\(Wayward\\) is running\n")
-          .contains("at work on ", "at wayward.Wayward.sleep(Wayward.java:")
+          .contains("at work on ", "wayward.Wayward.sleep(Wayward.java:")
           .contains("1 message waits in its mailbox");
     }
   }
@@ -102,8 +102,8 @@ class ProgramsIT {
       }
       assertThat(DaemonProgram.output(trace))
           .matches(
-              "(?s)0 \\+.*  call Get\\[] from outside\n"
-                  + "\\+.*  replied 0 to outside, state State\\[total=0]");
+              "(?s)0 \\+.*  call Get\\[] from <[\\d.]+>\n"
+                  + "\\+.*  replied 0 to <[\\d.]+>, state State\\[total=0]");
     }
   }
 

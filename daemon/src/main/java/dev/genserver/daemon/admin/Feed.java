@@ -2,6 +2,7 @@ package dev.genserver.daemon.admin;
 
 import dev.genserver.sdk.ExitReason;
 import dev.genserver.sdk.From;
+import dev.genserver.sdk.MonitorRef;
 import dev.genserver.sdk.Pid;
 import dev.genserver.sdk.Sys;
 import java.time.Duration;
@@ -43,6 +44,7 @@ final class Feed implements Consumer<Sys.Event> {
   private boolean awake;
   private boolean closed;
   private @Nullable Pid traced;
+  private @Nullable MonitorRef monitor;
 
   /// @param clock the node's time in nanoseconds
   /// @param wake invoked once when there is something new for those who wait; must not block
@@ -58,9 +60,18 @@ final class Feed implements Consumer<Sys.Event> {
     return Optional.ofNullable(traced);
   }
 
-  synchronized void attach(Pid pid) {
+  /// The monitor of the incarnation that was traced last.
+  synchronized Optional<MonitorRef> monitor() {
+    return Optional.ofNullable(monitor);
+  }
+
+  /// Begins with an incarnation.
+  ///
+  /// @param monitor by which its end will be told
+  synchronized void attach(Pid pid, MonitorRef monitor) {
     var again = next > 0;
-    traced = pid;
+    this.traced = pid;
+    this.monitor = monitor;
     if (again) {
       add("started", "started again as " + pid);
     }

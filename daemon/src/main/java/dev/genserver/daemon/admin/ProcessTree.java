@@ -22,6 +22,9 @@ final class ProcessTree {
   /// A reply may be nested 64 deep, and each level takes two.
   private static final int DEEPEST = 28;
 
+  /// How many children of one process are shown, so that a reply fits a frame.
+  private static final int WIDEST = 200;
+
   private final ProcessContext process;
   private final Map<Pid, ProcessInfo> processes;
   private final Map<Pid, List<ProcessInfo>> byParent;
@@ -58,25 +61,39 @@ final class ProcessTree {
         .with("status", Snapshots.word(info.status()))
         .with("restarts", info.restarts())
         .with("queued", info.queued());
-    var children = depth < DEEPEST ? children(info, depth + 1) : List.of();
-    return node.with("children", children.isEmpty() ? null : children).toMap();
+    return depth < DEEPEST ? withChildren(node, info, depth + 1).toMap() : node.toMap();
   }
 
-  private List<Map<String, Object>> children(ProcessInfo parent, int depth) {
-    var nodes = new ArrayList<Map<String, Object>>();
-    var shown = new HashSet<Pid>();
+  private JsonObject withChildren(JsonObject node, ProcessInfo parent, int depth) {
+    var children = children(parent);
+    if (children.isEmpty()) {
+      return node;
+    }
+    var shown = children.stream().limit(WIDEST).map(child -> child.node(depth)).toList();
+    var more = children.size() - shown.size();
+    return node.with("children", shown).with("more", more == 0 ? null : more);
+  }
+
+  /// Something below a process, of which a node can be made.
+  private interface Below {
+    Map<String, Object> node(int depth);
+  }
+
+  private List<Below> children(ProcessInfo parent) {
+    var children = new ArrayList<Below>();
+    var known = new HashSet<Pid>();
     if (parent.kind() == ProcessInfo.Kind.SUPERVISOR) {
       for (var child : Place.children(process, parent.pid())) {
-        nodes.add(supervised(parent.pid(), child, depth));
-        child.pid().ifPresent(shown::add);
+        children.add(depth -> supervised(parent.pid(), child, depth));
+        child.pid().ifPresent(known::add);
       }
     }
     for (var other : byParent.getOrDefault(parent.pid(), List.of())) {
-      if (shown.add(other.pid())) {
-        nodes.add(living(other.pid(), new JsonObject(), depth));
+      if (known.add(other.pid())) {
+        children.add(depth -> living(other.pid(), new JsonObject(), depth));
       }
     }
-    return nodes;
+    return children;
   }
 
   private Map<String, Object> supervised(Pid supervisor, Supervisor.Child child, int depth) {

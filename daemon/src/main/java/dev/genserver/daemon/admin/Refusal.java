@@ -9,6 +9,7 @@ import dev.genserver.sdk.CallException;
 import dev.genserver.sdk.ExitReason;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 
 /// A request that is answered with an error instead of a reply. Has no stack trace: it is an
@@ -83,7 +84,7 @@ final class Refusal extends RuntimeException {
   /// A call to the process, on behalf of whoever asked, failed.
   static Refusal of(CallException failed, String process, Duration patience) {
     return switch (failed.reason()) {
-      case ExitReason.NoProc _ -> noProcess(process, java.util.List.of());
+      case ExitReason.NoProc _ -> noProcess(process, List.of());
       case ExitReason.Timeout _ -> timeout(process, patience);
       case ExitReason reason -> exited("process '%s' ended".formatted(process), reason);
     };

@@ -16,14 +16,22 @@ import java.util.Map;
 import java.util.Optional;
 
 /// What the node knows of its processes without asking them, in the form of replies.
-record Snapshots(Node node) {
+///
+/// @param asker the process that looks, which is not looked at
+record Snapshots(Node node, Pid asker) {
+
+  /// How many lines one reply has at most, so that it fits a frame.
+  static final int MOST_LINES = 1_000;
 
   /// The older first.
   static final Comparator<Pid> BY_AGE = Comparator.comparingLong(Pid::serial);
 
-  List<Map<String, Object>> list() {
+  List<Map<String, Object>> list(Optional<Pid> after, Optional<Integer> limit) {
+    var last = after.map(Pid::serial).orElse(0L);
     return node.inspect().stream()
+        .filter(info -> info.pid().serial() > last && !info.pid().equals(asker))
         .sorted(Comparator.comparing(ProcessInfo::pid, BY_AGE))
+        .limit(Math.clamp(limit.orElse(MOST_LINES), 0, MOST_LINES))
         .map(Snapshots::line)
         .toList();
   }

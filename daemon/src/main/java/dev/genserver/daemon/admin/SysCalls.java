@@ -9,6 +9,7 @@ import dev.genserver.runtime.Node;
 import dev.genserver.runtime.Recipient;
 import dev.genserver.sdk.Pid;
 import dev.genserver.sdk.Sys;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,7 @@ record SysCalls(String process, Pid pid, Sys sys, Node node) {
   }
 
   private static Map<String, Object> describe(Sys.Statistics statistics) {
-    var length = java.time.Duration.between(statistics.started(), statistics.now());
+    var length = Duration.between(statistics.started(), statistics.now());
     return new JsonObject()
         .with("since_ms", length.toMillis())
         .with("busy_ms", statistics.busy().toMillis())

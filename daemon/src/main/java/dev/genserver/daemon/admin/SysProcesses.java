@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The process `sys.processes`, by which a daemon's processes are looked into and administered.
 ///
-/// It never waits for another process: what may take its time is done by a process made for it,
-/// which is killed when the asker's time is up. So one process that is stuck does not keep an
-/// operator from looking at it, nor at the others.
+/// It never waits for another process and runs no code of plugins, be it a `toString`: that is done
+/// by a process made for each request, which is killed when the asker's time is up. So one process
+/// that is stuck does not keep an operator from looking at it, nor at the others.
 ///
 /// A refusal is a [WireError], which the wire sends as the call's error.
 public final class SysProcesses extends GenServer<SysProcesses.State, SysRequest, Void> {
@@ -86,7 +86,6 @@ public final class SysProcesses extends GenServer<SysProcesses.State, SysRequest
   private final Directory directory;
   private final Plugins plugins;
   private final int maxQueue;
-  private final Snapshots snapshots;
 
   /// @param root the daemon's own supervisor
   /// @param maxQueue the bound of the mailboxes of processes that are started
@@ -95,7 +94,6 @@ public final class SysProcesses extends GenServer<SysProcesses.State, SysRequest
     this.directory = new Directory(node, root);
     this.plugins = plugins;
     this.maxQueue = maxQueue;
-    this.snapshots = new Snapshots(node);
   }
 
   @Override
@@ -108,10 +106,12 @@ public final class SysProcesses extends GenServer<SysProcesses.State, SysRequest
   public CallResult<State> handleCall(SysRequest request, From from, State state) {
     try {
       return switch (request) {
-        case SysRequest.List() -> reply(snapshots.list(), state);
+        case SysRequest.List(Optional<Pid> after, Optional<Integer> limit) ->
+            later(from, NAME, state, _ -> snapshots().list(after, limit));
         case SysRequest.Info(String process) ->
-            reply(snapshots.info(directory.find(process)), state);
-        case SysRequest.Why(String process) -> reply(snapshots.why(directory.find(process)), state);
+            later(from, process, state, _ -> snapshots().info(directory.find(process)));
+        case SysRequest.Why(String process) ->
+            later(from, process, state, _ -> snapshots().why(directory.find(process)));
         case SysRequest.Tree() -> later(from, NAME, state, _ -> tree());
         case SysRequest.GetState(String process) ->
             later(from, process, state, limit -> ask(process, limit).state());
@@ -134,8 +134,7 @@ public final class SysProcesses extends GenServer<SysProcesses.State, SysRequest
                 from, process, state, limit -> lifecycle().stop(directory.hosted(process), limit));
         case SysRequest.Restart(String process) ->
             later(from, process, state, _ -> lifecycle().restart(directory.hosted(process)));
-        case SysRequest.Trace(String process, Optional<Long> after) ->
-            trace(from, process, after, state);
+        case SysRequest.Trace trace -> trace(from, trace, state);
       };
     } catch (Refusal refusal) {
       return reply(refusal.error(), state);
@@ -164,9 +163,9 @@ public final class SysProcesses extends GenServer<SysProcesses.State, SysRequest
     state.traces().values().forEach(this::switchOff);
   }
 
-  // What takes its time.
+  // What is done by helpers.
 
-  /// What a process that was made for it does about a request.
+  /// What a helper does about a request.
   private interface Work {
 
     /// @param limit for how long the asker waits
@@ -191,6 +190,13 @@ public final class SysProcesses extends GenServer<SysProcesses.State, SysRequest
     var remaining = from.remaining().orElse(LONGEST);
     var margin = remaining.dividedBy(10);
     return remaining.minus(margin.compareTo(MARGIN) < 0 ? margin : MARGIN);
+  }
+
+  private static Duration patience(From from, Optional<Long> waitMs) {
+    var limit = limit(from);
+    return waitMs
+        .map(wait -> Duration.ofMillis(Math.clamp(wait, 0, limit.toMillis())))
+        .orElse(limit);
   }
 
   /// The reply: what the work gives, or why it did not come to it.
@@ -220,6 +226,10 @@ public final class SysProcesses extends GenServer<SysProcesses.State, SysRequest
 
   // For the helpers.
 
+  private Snapshots snapshots() {
+    return new Snapshots(node, self());
+  }
+
   private Object tree() {
     return new ProcessTree(process(), node).of(directory.root(), "genserverd");
   }
@@ -235,14 +245,15 @@ public final class SysProcesses extends GenServer<SysProcesses.State, SysRequest
 
   // Traces.
 
-  private CallResult<State> trace(From from, String process, Optional<Long> after, State state) {
+  private CallResult<State> trace(From from, SysRequest.Trace request, State state) {
+    var process = request.process();
     var feed = state.traces().get(process);
     if (feed == null) {
-      directory.find(process);
+      directory.find(directory.hosted(process));
       feed = begin(process, state);
     }
     var next = state.with(process, feed);
-    var seen = after.orElse(feed.next());
+    var seen = request.after().orElse(feed.next());
     var living = directory.lookUp(process);
     if (living.isPresent() && !living.equals(feed.traced())) {
       return attach(from, process, living.get(), feed, seen, next);
@@ -254,7 +265,7 @@ public final class SysProcesses extends GenServer<SysProcesses.State, SysRequest
     if (events.isPresent()) {
       return reply(events.get(), next);
     }
-    process().sendAfter(self(), new NoNews(feed, from), limit(from));
+    process().sendAfter(self(), new NoNews(feed, from), patience(from, request.waitMs()));
     return noReply(next);
   }
 
@@ -273,8 +284,8 @@ public final class SysProcesses extends GenServer<SysProcesses.State, SysRequest
   /// Has an incarnation of the process tell the feed what it does.
   private CallResult<State> attach(
       From from, String process, Pid pid, Feed feed, long seen, State state) {
-    process().monitor(pid);
-    feed.attach(pid);
+    feed.monitor().ifPresent(process()::demonitor);
+    feed.attach(pid, process().monitor(pid));
     return later(
         from,
         process,
@@ -306,6 +317,7 @@ public final class SysProcesses extends GenServer<SysProcesses.State, SysRequest
 
   private void switchOff(Feed feed) {
     feed.close();
+    feed.monitor().ifPresent(process()::demonitor);
     feed.traced().ifPresent(pid -> process().spawn(() -> untrace(pid, feed)));
   }
 

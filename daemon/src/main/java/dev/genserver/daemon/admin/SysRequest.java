@@ -1,13 +1,17 @@
 package dev.genserver.daemon.admin;
 
+import dev.genserver.sdk.Pid;
 import java.util.Map;
 import java.util.Optional;
 
 /// What [SysProcesses] can be asked. `process` is a name, or the text of a pid.
 sealed interface SysRequest {
 
-  /// A line for each process.
-  record List() implements SysRequest {}
+  /// A line for each process, the oldest first.
+  ///
+  /// @param after the last pid of the reply before; what follows it is told
+  /// @param limit how many at most; 1000 where none is said, and no more than that
+  record List(Optional<Pid> after, Optional<Integer> limit) implements SysRequest {}
 
   /// All that is known of a process without asking it.
   @SuppressWarnings("AvoidCommonTypeNames") // it is what operators call it
@@ -36,7 +40,9 @@ sealed interface SysRequest {
   /// Waits for events; the first request of this kind switches the trace on.
   ///
   /// @param after `next` of the reply before
-  record Trace(String process, Optional<Long> after) implements SysRequest {}
+  /// @param waitMs how long to wait for an event, in milliseconds; as long as the call may take
+  ///   where it is not said
+  record Trace(String process, Optional<Long> after, Optional<Long> waitMs) implements SysRequest {}
 
   /// Starts a process of a plugin's behaviour under the plugin's supervisor.
   record Start(String behaviour, String name, Optional<Map<String, Object>> args)

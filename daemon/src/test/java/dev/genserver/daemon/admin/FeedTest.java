@@ -3,6 +3,7 @@ package dev.genserver.daemon.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.genserver.sdk.ExitReason;
+import dev.genserver.sdk.MonitorRef;
 import dev.genserver.sdk.Pid;
 import dev.genserver.sdk.Sys;
 import dev.genserver.testkit.TestFrom;
@@ -74,12 +75,12 @@ class FeedTest {
   void tellsOfTheEndAndTheNextLifeOfAProcess() {
     var first = new Pid(1, 7);
     var second = new Pid(1, 8);
-    feed.attach(first);
+    feed.attach(first, new MonitorRef(1));
     feed.ended(second, ExitReason.KILLED);
     assertThat(feed.traced()).contains(first);
 
     feed.ended(first, ExitReason.KILLED);
-    feed.attach(second);
+    feed.attach(second, new MonitorRef(2));
 
     assertThat(events(feed.since(0)))
         .extracting(event -> event.get("text"))

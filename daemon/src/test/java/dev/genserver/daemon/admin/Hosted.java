@@ -7,6 +7,7 @@ import dev.genserver.protocol.RawJson;
 import dev.genserver.testkit.PluginJar;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -117,7 +118,7 @@ final class Hosted implements AutoCloseable {
       socket.getOutputStream().write(line.getBytes(StandardCharsets.UTF_8));
       var in =
           new BufferedReader(
-              new java.io.InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
       return (Map<?, ?>) RawJson.of(in.readLine()).toValue();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,6 +51,30 @@ class SysProcessesTest {
         .containsEntry("received", 1L)
         .containsEntry("restarts", 0L)
         .containsKeys("pid", "parent", "busy_ms");
+  }
+
+  @Test
+  void listIsTakenPageByPage() {
+    var all = list(hosted.ask("\"list\""));
+
+    var first = list(hosted.ask("{\"type\":\"list\",\"limit\":3}"));
+    var rest =
+        list(
+            hosted.ask(
+                "{\"type\":\"list\",\"after\":\"%s\"}".formatted(first.getLast().get("pid"))));
+
+    assertThat(first).hasSize(3);
+    assertThat(Stream.concat(first.stream(), rest.stream()))
+        .extracting(line -> line.get("pid"))
+        .containsExactlyElementsOf(all.stream().map(line -> line.get("pid")).toList());
+  }
+
+  @Test
+  void processThatAnswersForTheOthersIsNotShown() {
+    assertThat(list(hosted.ask("\"list\"")))
+        .extracting(line -> line.get("kind"))
+        .doesNotContain("function");
+    assertThat(child(map(hosted.ask("\"tree\"")), "sys.processes")).doesNotContainKey("children");
   }
 
   @Test
@@ -209,11 +234,16 @@ class SysProcessesTest {
     assertThat(first.getFirst())
         .containsEntry("seq", 1L)
         .containsEntry("kind", "call")
-        .containsEntry("text", "call Add[by=3] from outside");
+        .hasEntrySatisfying(
+            "text", text -> assertThat((String) text).matches("call Add\\[by=3] from <[\\d.]+>"));
     var second = list(map(hosted.ask(traceAfter(1))).get("events")).getFirst();
     assertThat(second)
         .containsEntry("kind", "reply")
-        .containsEntry("text", "replied 3 to outside, state State[total=3]");
+        .hasEntrySatisfying(
+            "text",
+            text ->
+                assertThat((String) text)
+                    .matches("replied 3 to <[\\d.]+>, state State\\[total=3]"));
 
     hosted.call("subject", "\"crash\"", 5_000);
     await("it is there again").until(() -> hosted.tell("subject", "\"get\"") != null);
@@ -231,8 +261,14 @@ class SysProcessesTest {
     hosted.ask(about("trace", "subject"));
 
     var answer = hosted.call("sys.processes", traceAfter(0), 500);
+    var sooner =
+        hosted.call(
+            "sys.processes",
+            "{\"type\":\"trace\",\"process\":\"subject\",\"after\":0,\"wait_ms\":1}",
+            60_000);
 
     assertThat(map(answer.get("result"))).isEqualTo(Map.of("events", List.of(), "next", 0L));
+    assertThat(map(sooner.get("result"))).isEqualTo(Map.of("events", List.of(), "next", 0L));
   }
 
   @Test
@@ -295,7 +331,7 @@ class SysProcessesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"suspend", "stop", "restart"})
+  @ValueSource(strings = {"suspend", "stop", "restart", "trace"})
   void theDaemonsOwnProcessesAreNotToBeTouched(String type) {
     assertThat(hosted.refusal(about(type, "sys.processes")).get("code")).isEqualTo("forbidden");
     var root = (String) map(hosted.ask("\"tree\"")).get("pid");
