@@ -62,7 +62,10 @@ class RegistryTest {
   }
 
   private <T> T in(Function<ProcessContext, T> body) {
-    return TestProcess.spawnTrapping(node, body).awaitResult();
+    var process = TestProcess.spawnTrapping(node, body);
+    var result = process.awaitResult();
+    process.awaitEnd();
+    return result;
   }
 
   // The end of a holder.
