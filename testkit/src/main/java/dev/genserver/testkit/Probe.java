@@ -16,7 +16,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A process of the test's own, got by [TestNode#probe]: it collects what it is sent, and does what
-/// the test tells it. It traps exits. Thread-safe.
+/// the test tells it. It traps exits. As with the node, what a method sets off has happened when it
+/// returns. Thread-safe.
 ///
 /// ```java
 /// var probe = node.probe();
@@ -28,12 +29,14 @@ public final class Probe {
 
   private final Node node;
   private final Patience patience;
+  private final Runnable settle;
   private final List<InfoMessage> messages = new CopyOnWriteArrayList<>();
   private final Pid pid;
 
-  Probe(Node node, Patience patience) {
+  Probe(Node node, Patience patience, Runnable settle) {
     this.node = node;
     this.patience = patience;
+    this.settle = settle;
     this.pid = node.spawn(this::collect);
     run(() -> ProcessContext.current().trapExit(true));
   }
@@ -120,6 +123,7 @@ public final class Probe {
     if (!order.isDone()) {
       throw new IllegalStateException("the probe " + pid + " has ended");
     }
+    settle.run();
     return order.value();
   }
 
@@ -134,6 +138,7 @@ public final class Probe {
   /// Ends the process; who is linked to it or monitors it is told `reason`.
   public void end(ExitReason reason) {
     node.stop(pid, reason, Timeouts.INFINITY);
+    settle.run();
   }
 
   @Override

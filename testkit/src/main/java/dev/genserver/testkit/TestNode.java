@@ -49,7 +49,7 @@ public final class TestNode implements AutoCloseable {
 
   private TestNode(Duration limit) {
     this.patience = new Patience(limit, () -> Picture.of(node, time));
-    this.ends = new Probe(node, patience);
+    this.ends = probe();
   }
 
   /// A node without processes.
@@ -103,7 +103,7 @@ public final class TestNode implements AutoCloseable {
 
   /// A new process of the test's own.
   public Probe probe() {
-    return settled(new Probe(node, patience));
+    return new Probe(node, patience, this::settle);
   }
 
   // Asking and telling.
