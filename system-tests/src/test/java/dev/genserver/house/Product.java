@@ -20,7 +20,9 @@ final class Product {
           "daemon",
           "cli",
           "testkit",
+          "examples/chat",
           "examples/counter",
+          "examples/jobs",
           "examples/kv",
           "examples/ratelimiter");
 

@@ -56,7 +56,7 @@ final class DaemonFixture implements AutoCloseable {
 
   static void copyExamples(Path folder) {
     try {
-      for (var example : new String[] {"counter", "kv", "ratelimiter"}) {
+      for (var example : new String[] {"chat", "counter", "jobs", "kv", "ratelimiter"}) {
         Files.copy(
             EXAMPLES.resolve(example + "/target/" + example + ".jar"),
             folder.resolve(example + ".jar"));

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.genserver.client.BadMessageException;
 import dev.genserver.client.CallTimeoutException;
+import dev.genserver.client.GenServerClient;
 import dev.genserver.daemon.StartException;
 import dev.genserver.protocol.Executed;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,8 @@ class ExamplesIT {
 
     record Reset() implements CounterMessage {}
   }
+
+  record Submitted(String type, String id) {}
 
   record Put(String key, Object value, long ttlMs) {}
 
@@ -85,5 +89,60 @@ class ExamplesIT {
               CallTimeoutException.class, e -> assertThat(e.executed()).isEqualTo(Executed.MAYBE))
           .hasMessageContaining("had not replied yet");
     }
+  }
+
+  @Test
+  void chatTellsThoseWhoListenThatADroppedClientHasLeft() throws StartException {
+    try (var daemon = DaemonFixture.withExamples(plugins);
+        var bob = daemon.client()) {
+      var open = Map.of("type", "open", "room", "lobby");
+      assertThat(bob.call("chat", open, Object.class))
+          .isEqualTo(Map.of("type", "opened", "to", "chat/lobby"));
+      try (var ada = daemon.client()) {
+        ada.call("chat/lobby", Map.of("type", "join", "name", "ada"), Object.class);
+        bob.call("chat/lobby", Map.of("type", "join", "name", "bob"), Object.class);
+        var listening = bob.callAsync("chat/lobby", listen(2), Object.class);
+        ada.call("chat/lobby", Map.of("type", "say", "text", "hello"), Object.class);
+        assertThat(listening.join())
+            .isEqualTo(heard(3, Map.of("type", "said", "name", "ada", "text", "hello")));
+      }
+
+      assertThat(bob.call("chat/lobby", listen(3), Object.class, Duration.ofSeconds(30)))
+          .isEqualTo(heard(4, Map.of("type", "left", "name", "ada")));
+      assertThat(bob.call("chat/lobby", "members", Object.class)).isEqualTo(List.of("bob"));
+    }
+  }
+
+  private static Map<String, Object> listen(int after) {
+    return Map.of("type", "listen", "after", after);
+  }
+
+  private static Map<String, Object> heard(int last, Object event) {
+    return Map.of("events", List.of(event), "missed", 0, "last", last);
+  }
+
+  @Test
+  void jobsAreTriedAgainAwaitedAndCancelled() throws StartException {
+    try (var daemon = DaemonFixture.withExamples(plugins);
+        var client = daemon.client()) {
+      var flaky = submit(client, Map.of("type", "flaky", "failures", 1));
+      assertThat(client.call("jobs", about("await", flaky), Object.class, Duration.ofSeconds(30)))
+          .isEqualTo(Map.of("type", "done", "result", "done at attempt 2", "attempts", 2));
+
+      var hash = submit(client, Map.of("type", "hash", "text", "x", "rounds", 100_000_000));
+      var awaited = client.callAsync("jobs", about("await", hash), Object.class);
+      assertThat(client.call("jobs", about("cancel", hash), Object.class))
+          .isEqualTo(Map.of("type", "cancelled"));
+      assertThat(awaited.join()).isEqualTo(Map.of("type", "cancelled"));
+    }
+  }
+
+  private static String submit(GenServerClient client, Map<String, Object> job) {
+    var submit = Map.of("type", "submit", "job", job);
+    return client.call("jobs", submit, Submitted.class).id();
+  }
+
+  private static Map<String, Object> about(String type, String id) {
+    return Map.of("type", type, "id", id);
   }
 }
