@@ -35,6 +35,7 @@ import java.util.logging.Level;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /// Tasks beyond the rows of the conformance table.
@@ -226,7 +227,7 @@ class TaskTest {
     }
   }
 
-  @Test
+  @RepeatedTest(50)
   void taskThatCallsItsAwaitingOwnerIsToldSoAtOnce() {
     try (var _ = LogCapture.of(TaskProcess.class);
         var _ = LogCapture.of(CrashReport.class)) {
