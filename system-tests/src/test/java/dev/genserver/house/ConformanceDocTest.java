@@ -19,8 +19,7 @@ import org.junit.jupiter.api.Test;
 /// it is known by its name, which begins with the ID of its row.
 class ConformanceDocTest {
 
-  private static final Set<String> VERDICTS =
-      Set.of("met", "by types", "differs");
+  private static final Set<String> VERDICTS = Set.of("met", "by types", "differs");
 
   private static final Pattern ROW =
       Pattern.compile("\\| ([A-Z]+-\\d\\d)\\*? \\| [^|]+ \\| ([^|]+) \\| ([^|]*) \\| ([^|]*) \\|");
