@@ -1,11 +1,20 @@
 package dev.genserver.daemon;
 
+import dev.genserver.daemon.access.Auth;
+import dev.genserver.daemon.access.TokenException;
+import dev.genserver.daemon.admin.ReloadException;
+import dev.genserver.daemon.admin.SysConnections;
+import dev.genserver.daemon.admin.SysNode;
 import dev.genserver.daemon.admin.SysProcesses;
+import dev.genserver.daemon.admin.Wire;
 import dev.genserver.daemon.config.ChildConfig;
 import dev.genserver.daemon.config.DaemonConfig;
 import dev.genserver.daemon.config.OnProblem;
 import dev.genserver.daemon.config.ProcessConfig;
 import dev.genserver.daemon.config.SupervisorConfig;
+import dev.genserver.daemon.net.Tls;
+import dev.genserver.daemon.net.TlsException;
+import dev.genserver.daemon.net.TlsFiles;
 import dev.genserver.daemon.net.WireServer;
 import dev.genserver.daemon.net.WireSettings;
 import dev.genserver.daemon.plugin.ConfiguredChild;
@@ -28,7 +37,13 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// A running daemon: plugins, a node with their supervised processes, and the wire. Thread-safe.
 ///
@@ -44,21 +59,37 @@ public final class Daemon implements AutoCloseable {
   private final Node node;
   private final Pid root;
   private final WireServer wire;
-  private boolean closed;
+  private final Reload reload;
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private final CountDownLatch closed = new CountDownLatch(1);
 
-  private Daemon(DaemonConfig config, Plugins plugins, Node node, Pid root, WireServer wire) {
+  private Daemon(
+      DaemonConfig config, Plugins plugins, Node node, Pid root, WireServer wire, Reload reload) {
     this.config = config;
     this.plugins = plugins;
     this.node = node;
     this.root = root;
     this.wire = wire;
+    this.reload = reload;
+  }
+
+  /// Starts with a configuration that does not change; see [#start(Supplier)].
+  ///
+  /// @throws StartException as there
+  public static Daemon start(DaemonConfig config) throws StartException {
+    return start(() -> config);
   }
 
   /// Loads the plugins, starts their processes, and serves.
   ///
-  /// @throws StartException if the address cannot be bound, or something is wrong with a plugin and
-  ///   the configuration says to refuse then; nothing is left running
-  public static Daemon start(DaemonConfig config) throws StartException {
+  /// @param source gives the configuration, now and when it is to be read again
+  /// @throws StartException if the address cannot be bound, tokens or TLS files cannot be used, or
+  ///   something is wrong with a plugin and the configuration says to refuse then; nothing is left
+  ///   running
+  public static Daemon start(Supplier<DaemonConfig> source) throws StartException {
+    var config = source.get();
+    var tls = tls(config);
+    var reload = reload(source, config, tls);
     // Another number for each run, so that a pid of an earlier run means nobody in this one.
     var id = RandomGenerator.getDefault().nextInt(1, 1 << 20);
     var node = Node.create(id);
@@ -70,11 +101,25 @@ public final class Daemon implements AutoCloseable {
     try {
       var root = node.start(SupervisorSpec.oneForOne(List.of()), StartOptions.none()).pidOrThrow();
       node.protect(root);
-      startOwn(config, node, root, plugins);
+      var view = new WireView();
+      var self = new CompletableFuture<Daemon>();
+      var control =
+          new DaemonControl(
+              config,
+              node,
+              Integer.toString(id),
+              plugins,
+              reload,
+              view::counters,
+              () -> self.thenAccept(Daemon::close));
+      startOwn(config, node, root, plugins, control, view);
       report(config, plugins, startAll(node, root, plugins));
-      var wire = serve(config, node, id);
-      return new Daemon(config, plugins, node, root, wire);
+      var wire = serve(config, node, id, reload, tls, view);
+      var daemon = new Daemon(config, plugins, node, root, wire, reload);
+      self.complete(daemon);
+      return daemon;
     } catch (StartException | RuntimeException e) {
+      reload.close();
       node.close();
       plugins.close();
       throw e;
@@ -95,12 +140,33 @@ public final class Daemon implements AutoCloseable {
   /// processes are stopped in reverse order within their shutdown times.
   @Override
   public void close() {
-    synchronized (this) {
-      if (closed) {
-        return;
-      }
-      closed = true;
+    if (closing.compareAndSet(false, true)) {
+      end();
+      closed.countDown();
+    } else {
+      awaitClosed();
     }
+  }
+
+  /// Reads principals, tokens and TLS files again; what is wrong is logged, and changes nothing.
+  void reload() {
+    try {
+      reload.all();
+    } catch (ReloadException _) {
+      // It is in the log, and here nobody waits for it.
+    }
+  }
+
+  private void awaitClosed() {
+    try {
+      closed.await();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void end() {
+    reload.close();
     var drain = config.shutdown().drain();
     LOG.log(Level.INFO, "daemon drains connections={0} grace={1}", wire.connectionCount(), drain);
     var deadline = System.nanoTime() + drain.toNanos();
@@ -140,14 +206,42 @@ public final class Daemon implements AutoCloseable {
     };
   }
 
-  /// Starts the process by which the daemon is administered.
-  private static void startOwn(DaemonConfig config, Node node, Pid root, Plugins plugins) {
+  /// Starts the processes by which the daemon is administered.
+  private static void startOwn(
+      DaemonConfig config, Node node, Pid root, Plugins plugins, DaemonControl control, Wire wire) {
     var maxQueue = config.mailbox().maxQueue();
-    node.supervisor(root)
-        .startChild(
+    Stream.of(
             ChildSpec.named(
-                SysProcesses.NAME, () -> new SysProcesses(node, root, plugins, maxQueue)))
-        .pidOrThrow();
+                SysProcesses.NAME, () -> new SysProcesses(node, root, plugins, maxQueue, wire)),
+            ChildSpec.named(SysNode.NAME, () -> new SysNode(control, wire)),
+            ChildSpec.named(SysConnections.NAME, () -> new SysConnections(wire)))
+        .forEach(spec -> node.protect(node.supervisor(root).startChild(spec).pidOrThrow()));
+  }
+
+  private static @Nullable Tls tls(DaemonConfig config) throws StartException {
+    if (config.tls().isEmpty()) {
+      return null;
+    }
+    var files = config.tls().get();
+    try {
+      return Tls.of(
+          new TlsFiles(
+              files.certificate(),
+              files.key(),
+              files.clientCa(),
+              config.auth().map(Auth::needsCertificate).orElse(false)));
+    } catch (TlsException e) {
+      throw new StartException(List.of(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private static Reload reload(
+      Supplier<DaemonConfig> source, DaemonConfig config, @Nullable Tls tls) throws StartException {
+    try {
+      return new Reload(source, config, tls);
+    } catch (TokenException e) {
+      throw new StartException(List.of(String.valueOf(e.getMessage())));
+    }
   }
 
   /// Starts each plugin's tree.
@@ -192,26 +286,37 @@ public final class Daemon implements AutoCloseable {
     problems.forEach(problem -> LOG.log(Level.ERROR, problem));
   }
 
-  private static WireServer serve(DaemonConfig config, Node node, int id) throws StartException {
+  private static WireServer serve(
+      DaemonConfig config, Node node, int id, Reload reload, @Nullable Tls tls, WireView view)
+      throws StartException {
     var listen = config.listen();
     var settings =
         new WireSettings(
             config.frame().maxBytes(),
+            config.frame().timeout(),
+            config.login().timeout(),
             config.connection().maxInFlight(),
             config.connection().maxMonitors(),
             config.call().maxTimeout(),
             config.call().allowInfinity(),
             config.connection().idleTimeout(),
             config.connection().max(),
+            config.connection().maxPerAddress(),
+            config.connection().acceptRate(),
             config.connection().writeHighWater(),
             config.connection().slowConsumerGrace());
     try {
-      return WireServer.start(
-          new InetSocketAddress(listen.host(), listen.port()),
-          settings,
-          node,
-          "genserverd " + Version.current(),
-          Integer.toString(id));
+      var wire =
+          WireServer.start(
+              new InetSocketAddress(listen.host(), listen.port()),
+              settings,
+              node,
+              "genserverd " + Version.current(),
+              Integer.toString(id),
+              reload.access(),
+              tls);
+      view.opened(wire);
+      return wire;
     } catch (IOException e) {
       throw new StartException(List.of(String.valueOf(e.getMessage())));
     }

@@ -10,14 +10,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/// `genserverd`: runs the daemon, or prints its configuration.
+/// `genserverd`: runs the daemon, prints its configuration, makes tokens and certificates.
 public final class Main {
+
+  /// EX_USAGE.
+  private static final int USAGE = 64;
 
   /// The configuration cannot be used; EX_CONFIG.
   private static final int BAD_CONFIG = 78;
@@ -46,20 +50,27 @@ public final class Main {
                 "Runs Erlang/OTP's process model for programs that speak to a socket.")
             .addSubcommand("run", run)
             .addSubcommand("config", config)
+            .addSubcommand(
+                TokenCommand.NAME,
+                TokenCommand.spec(
+                    command("create", ""), command("list", ""), command("revoke", "")))
+            .addSubcommand(TlsCommand.NAME, TlsCommand.spec())
             .version("genserverd " + Version.current());
     root.usageMessage()
         .footer(
             "",
             "Each setting can be given as a flag, as the environment variable GENSERVERD_… or in the"
                 + " configuration file; flags win over the environment, that over the file.",
-            "SIGTERM ends the daemon in order and exits 0; a second one ends it at once.",
-            "Exit codes: 0 ended in order, 64 usage, 69 cannot start, 78 bad configuration.");
+            "SIGTERM ends the daemon in order and exits 0; a second one ends it at once. SIGHUP has it"
+                + " read principals, tokens and certificates again.",
+            "Exit codes: 0 ended in order, 64 usage, 65 no such token, 69 cannot start, 73 cannot write,"
+                + " 78 bad configuration.");
     return new CommandLine(root)
         .setExecutionStrategy(Main::execute)
         .setParameterExceptionHandler((e, _) -> {
           var line = e.getCommandLine();
           line.getErr().println(e.getMessage() + "; see genserverd --help");
-          return 64;
+          return USAGE;
         });
   }
 
@@ -95,15 +106,47 @@ public final class Main {
     if (help != null) {
       return help;
     }
-    var command = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
+    var command = deepest(parsed);
+    if (parsed.hasSubcommand() && !command.commandSpec().subcommands().isEmpty()) {
+      command.commandSpec().commandLine().usage(System.err);
+      return USAGE;
+    }
+    if (isBelow(command, TlsCommand.NAME)) {
+      return TlsCommand.run(command);
+    }
     try {
       var config = load(parsed, command);
-      return command.commandSpec().name().equals("config") ? print(config) : run(config);
+      if (isBelow(command, TokenCommand.NAME)) {
+        return token(command, config);
+      }
+      return command.commandSpec().name().equals("config")
+          ? print(config)
+          : run(() -> load(parsed, command));
     } catch (ConfigException e) {
       return complain(e.problems(), BAD_CONFIG);
     } catch (StartException e) {
       return complain(e.problems(), NOT_STARTED);
     }
+  }
+
+  private static ParseResult deepest(ParseResult parsed) {
+    return parsed.hasSubcommand() ? deepest(parsed.subcommand()) : parsed;
+  }
+
+  private static boolean isBelow(ParseResult command, String name) {
+    var spec = command.commandSpec();
+    return spec.name().equals(name) || (spec.parent() != null && spec.parent().name().equals(name));
+  }
+
+  private static int token(ParseResult command, DaemonConfig config) {
+    var file = config.tokens().file();
+    if (file.isEmpty()) {
+      System.err.println(
+          "which file? name it with --tokens-file FILE, GENSERVERD_TOKENS_FILE, or 'tokens.file' in"
+              + " the configuration");
+      return USAGE;
+    }
+    return TokenCommand.run(command.commandSpec().name(), command, file.get());
   }
 
   private static DaemonConfig load(ParseResult root, ParseResult command) {
@@ -128,8 +171,11 @@ public final class Main {
     return System.getenv();
   }
 
-  private static int run(DaemonConfig config) throws StartException {
-    var daemon = Daemon.start(config);
+  private static int run(Supplier<DaemonConfig> source) throws StartException {
+    // Else a client could have the daemon make new keys again and again.
+    System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+    var config = source.get();
+    var daemon = Daemon.start(source);
     Signals.endOn(daemon);
     // The host as it was configured: the socket may know it by another name.
     var address = new HostPort(config.listen().host(), daemon.address().getPort());

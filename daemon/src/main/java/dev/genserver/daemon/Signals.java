@@ -27,24 +27,28 @@ final class Signals {
   }
 
   /// Ends the daemon in order at the first SIGTERM or SIGINT and exits with 0; at the second, exits
-  /// at once with 128 and the signal's number, as shells expect it.
+  /// at once with 128 and the signal's number, as shells expect it. SIGHUP has it read its files
+  /// again.
   static void endOn(Daemon daemon) {
     var signals = new Signals(daemon);
-    signals.take("TERM", 15);
-    signals.take("INT", 2);
+    signals.take("TERM", "end", 15);
+    signals.take("INT", "end", 2);
+    signals.take("HUP", "reload", 1);
   }
 
-  private void take(String name, int number) {
+  /// @param method which of this class's is called with the number
+  private void take(String name, String method, int number) {
     try {
       var lookup = MethodHandles.lookup();
       var signal = Class.forName("sun.misc.Signal");
       var handler = Class.forName("sun.misc.SignalHandler");
-      MethodHandle told =
+      MethodHandle reaction =
           lookup
-              .findVirtual(Signals.class, "told", MethodType.methodType(void.class, int.class))
+              .findVirtual(Signals.class, method, MethodType.methodType(void.class, int.class))
               .bindTo(this);
       var ignoringTheSignal =
-          MethodHandles.dropArguments(MethodHandles.insertArguments(told, 0, number), 0, signal);
+          MethodHandles.dropArguments(
+              MethodHandles.insertArguments(reaction, 0, number), 0, signal);
       lookup
           .findStatic(signal, "handle", MethodType.methodType(handler, signal, handler))
           .invoke(
@@ -57,15 +61,19 @@ final class Signals {
     }
   }
 
-  void told(int number) {
+  void reload(int number) {
+    Thread.ofVirtual().name("reload").start(daemon::reload);
+  }
+
+  void end(int number) {
     if (told.compareAndSet(false, true)) {
-      Thread.ofPlatform().daemon(false).name("shutdown").start(this::end);
+      Thread.ofPlatform().daemon(false).name("shutdown").start(this::close);
     } else {
       Runtime.getRuntime().halt(128 + number);
     }
   }
 
-  private void end() {
+  private void close() {
     try {
       daemon.close();
       System.exit(0);

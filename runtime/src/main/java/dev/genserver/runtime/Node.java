@@ -240,6 +240,11 @@ public final class Node implements Processes, AutoCloseable {
     return table.names();
   }
 
+  /// How many names are held now.
+  public int nameCount() {
+    return table.nameCount();
+  }
+
   /// All living processes, in no order, as they are now.
   public List<ProcessInfo> inspect() {
     return table.processes().stream().map(LocalProcess::info).toList();

@@ -173,6 +173,10 @@ final class ProcessTable {
     return List.copyOf(byName.keySet());
   }
 
+  int nameCount() {
+    return byName.size();
+  }
+
   // Looking up.
 
   /// The living process behind the reference.

@@ -26,4 +26,17 @@ public final class Durations {
           default -> Duration.ofHours(amount);
         });
   }
+
+  /// The time in the largest unit in which it is whole, as [#parse] takes it; below a millisecond
+  /// it is cut.
+  public static String format(Duration time) {
+    var millis = time.toMillis();
+    if (millis == 0 || millis % 1_000 != 0) {
+      return millis + "ms";
+    }
+    if (millis % 60_000 != 0) {
+      return millis / 1_000 + "s";
+    }
+    return millis % 3_600_000 != 0 ? millis / 60_000 + "m" : millis / 3_600_000 + "h";
+  }
 }

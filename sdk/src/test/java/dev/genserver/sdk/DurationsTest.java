@@ -29,4 +29,10 @@ class DurationsTest {
     assertThat(Durations.parse(largest + "h")).contains(Duration.ofHours(999_999_999_999_999L));
     assertThat(Durations.parse(largest + "9ms")).isEmpty();
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0ms", "1ms", "1500ms", "90s", "2m", "100m", "24h"})
+  void timeIsWrittenAsItIsRead(String text) {
+    assertThat(Durations.parse(text).map(Durations::format)).contains(text);
+  }
 }

@@ -76,15 +76,16 @@ class ArrowsTest {
   @ParameterizedTest
   @CsvSource({
     "text,    ''",
-    "config,  'text'",
+    "access,  ''",
+    "config,  'access text'",
     "binding, 'text'",
     "plugin,  'binding text'",
-    "net,     'binding text'",
+    "net,     'access binding text'",
     "admin,   'binding plugin text'"
   })
   void packageOfTheDaemonKnowsNoMoreOfItThanItMay(String name, String allowed) {
     var others =
-        Stream.of("", ".text", ".binding", ".plugin", ".net", ".config", ".admin")
+        Stream.of("", ".access", ".text", ".binding", ".plugin", ".net", ".config", ".admin")
             .filter(other -> !other.equals("." + name))
             .filter(other -> !List.of(allowed.split(" ")).contains(other.replace(".", "")))
             .map(other -> "dev.genserver.daemon" + other)

@@ -3,6 +3,7 @@ package dev.genserver.daemon.admin;
 import dev.genserver.runtime.Node;
 import dev.genserver.runtime.ProcessInfo;
 import dev.genserver.sdk.Pid;
+import dev.genserver.sdk.ServerName;
 import dev.genserver.sdk.ServerRef;
 import java.util.Optional;
 
@@ -36,9 +37,13 @@ record Directory(Node node, Pid root) {
     var name = found.flatMap(node::inspect).flatMap(ProcessInfo::name);
     if (found.equals(Optional.of(root))
         || process.startsWith(RESERVED)
-        || name.equals(Optional.of(ServerRef.named(SysProcesses.NAME)))) {
+        || name.filter(Directory::isReserved).isPresent()) {
       throw Refusal.forbidden(process);
     }
     return process;
+  }
+
+  private static boolean isReserved(ServerName name) {
+    return name instanceof ServerName.Local(String local) && local.startsWith(RESERVED);
   }
 }

@@ -86,14 +86,17 @@ public final class SysProcesses extends GenServer<SysProcesses.State, SysRequest
   private final Directory directory;
   private final Plugins plugins;
   private final int maxQueue;
+  private final Audit audit;
 
   /// @param root the daemon's own supervisor
   /// @param maxQueue the bound of the mailboxes of processes that are started
-  public SysProcesses(Node node, Pid root, Plugins plugins, int maxQueue) {
+  /// @param wire tells who asks
+  public SysProcesses(Node node, Pid root, Plugins plugins, int maxQueue, Wire wire) {
     this.node = node;
     this.directory = new Directory(node, root);
     this.plugins = plugins;
     this.maxQueue = maxQueue;
+    this.audit = new Audit(wire);
   }
 
   @Override
@@ -104,6 +107,7 @@ public final class SysProcesses extends GenServer<SysProcesses.State, SysRequest
 
   @Override
   public CallResult<State> handleCall(SysRequest request, From from, State state) {
+    request.act().ifPresent(act -> audit.note(act, from));
     try {
       return switch (request) {
         case SysRequest.List(Optional<Pid> after, Optional<Integer> limit) ->

@@ -7,6 +7,26 @@ import java.util.Optional;
 /// What [SysProcesses] can be asked. `process` is a name, or the text of a pid.
 sealed interface SysRequest {
 
+  /// What this changes, for the audit log; empty if it only looks.
+  default Optional<String> act() {
+    return switch (this) {
+      case List _, Info _, Tree _, Why _, GetState _, Trace _ -> Optional.empty();
+      case ReplaceState(String process, Object _) -> act("replace_state", process);
+      case Suspend(String process) -> act("suspend", process);
+      case Resume(String process) -> act("resume", process);
+      case Statistics(String process, Optional<Boolean> enabled) ->
+          enabled.flatMap(_ -> act("statistics", process));
+      case Start(String behaviour, String name, var _) ->
+          act("start", name + " behaviour=" + behaviour);
+      case Stop(String process) -> act("stop", process);
+      case Restart(String process) -> act("restart", process);
+    };
+  }
+
+  private static Optional<String> act(String what, String process) {
+    return Optional.of(what + " process=" + process);
+  }
+
   /// A line for each process, the oldest first.
   ///
   /// @param after the last pid of the reply before; what follows it is told

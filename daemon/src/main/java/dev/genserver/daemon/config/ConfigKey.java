@@ -1,5 +1,6 @@
 package dev.genserver.daemon.config;
 
+import dev.genserver.daemon.access.Auth;
 import dev.genserver.sdk.StartOptions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,8 +43,53 @@ public final class ConfigKey<T> {
               text.isEmpty()
                   ? Optional.empty()
                   : Optional.of(ValueParser.constant(Auth.class).parse(text)),
-          "How clients prove who they are. There is no login yet: 'none' lets in whoever reaches"
-              + " the port, and must be said to listen elsewhere than on loopback.");
+          "How clients prove who they are: 'token', 'certificate', 'either' of them, 'both', or"
+              + " 'none', which lets in whoever reaches the port and must be said in so many words to"
+              + " listen elsewhere than on loopback.");
+
+  public static final ConfigKey<Optional<Path>> TOKENS_FILE =
+      key(
+          "tokens.file",
+          "",
+          ConfigKey::path,
+          "The file of tokens, which 'genserverd token' makes. Read again when it changes.");
+
+  public static final ConfigKey<Optional<Path>> TOKENS_DIR =
+      key(
+          "tokens.dir",
+          "",
+          ConfigKey::path,
+          "A folder of secrets, such as a container engine mounts: each file is called as a principal"
+              + " and holds its token. Read again when it changes.");
+
+  public static final ConfigKey<Optional<Path>> TLS_CERTIFICATE =
+      key(
+          "tls.certificate",
+          "",
+          ConfigKey::path,
+          "The daemon's certificate and those between it and its CA, as PEM. With it the wire speaks"
+              + " TLS, and nothing else. Read again when it changes.");
+
+  public static final ConfigKey<Optional<Path>> TLS_KEY =
+      key(
+          "tls.key",
+          "",
+          ConfigKey::path,
+          "The private key of that certificate, as PEM: PKCS#8, not encrypted.");
+
+  public static final ConfigKey<Optional<Path>> TLS_CLIENT_CA =
+      key(
+          "tls.client-ca",
+          "",
+          ConfigKey::path,
+          "The CAs whose client certificates are accepted, as PEM.");
+
+  public static final ConfigKey<Duration> LOGIN_TIMEOUT =
+      key(
+          "login.timeout",
+          "5s",
+          ValueParser.time("100ms", "1m"),
+          "How long a connection may take to log in, and for the TLS handshake.");
 
   public static final ConfigKey<Path> PLUGINS_DIR =
       new ConfigKey<>(
@@ -69,6 +115,13 @@ public final class ConfigKey<T> {
           ValueParser.whole(1 << 10, (1 << 24) - 1),
           "The longest frame or line, both ways, in bytes.");
 
+  public static final ConfigKey<Duration> FRAME_TIMEOUT =
+      key(
+          "frame.timeout",
+          "30s",
+          ValueParser.time("100ms", "1h"),
+          "How long a frame or line may take to arrive, from its first byte to its last.");
+
   public static final ConfigKey<Duration> CALL_MAX_TIMEOUT =
       key(
           "call.max-timeout",
@@ -89,6 +142,21 @@ public final class ConfigKey<T> {
           "10000",
           ValueParser.whole(1, 1_000_000),
           "How many connections may be open.");
+
+  public static final ConfigKey<Integer> CONNECTION_MAX_PER_ADDRESS =
+      key(
+          "connection.max-per-address",
+          "1000",
+          ValueParser.whole(1, 1_000_000),
+          "How many connections may be open from one address; an IPv6 address stands for its network"
+              + " of 64 bits.");
+
+  public static final ConfigKey<Integer> CONNECTION_ACCEPT_RATE =
+      key(
+          "connection.accept-rate",
+          "1000",
+          ValueParser.whole(1, 1_000_000),
+          "How many new connections are taken a second; those beyond wait.");
 
   public static final ConfigKey<Integer> CONNECTION_MAX_IN_FLIGHT =
       key(
@@ -168,6 +236,10 @@ public final class ConfigKey<T> {
     var dashed = name.replace('.', '-');
     var variable = ENVIRONMENT + dashed.replace('-', '_').toUpperCase(Locale.ROOT);
     return new ConfigKey<>(name, variable, "--" + dashed, defaultText, parser, description);
+  }
+
+  private static Optional<Path> path(String text) {
+    return text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text));
   }
 
   /// All settings, in the order in which they are shown.

@@ -1,6 +1,7 @@
 package dev.genserver.daemon.config;
 
-import dev.genserver.daemon.config.YamlNode.Sequence;
+import dev.genserver.daemon.access.TokenSources;
+import dev.genserver.daemon.config.FileSettings.Lists;
 import dev.genserver.daemon.text.Names;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -45,12 +46,13 @@ public final class ConfigLoader {
   private DaemonConfig read(
       Optional<Path> file, Map<String, String> environment, Map<String, String> flags) {
     var path = file.or(() -> variable(environment, FILE_VARIABLE).map(Path::of));
-    var processes = path.flatMap(each -> FileSettings.apply(each, settings, problems));
+    var lists = path.map(each -> FileSettings.apply(each, settings, problems)).orElse(Lists.NONE);
     readEnvironment(environment);
     readFlags(flags);
     checkAddress(ConfigKey.LISTEN);
     checkAddress(ConfigKey.ADMIN);
-    var config = config(path, processes);
+    AccessCheck.check(settings, problems);
+    var config = config(path, lists);
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
@@ -103,7 +105,8 @@ public final class ConfigLoader {
             what
                 + "is "
                 + address
-                + ", which other machines can reach, and there is no login yet; use 127.0.0.1, or"
+                + ", which other machines can reach, and nobody has to log in; set 'auth: token' and"
+                + " 'tokens.file' ('genserverd token create NAME' makes a token), use 127.0.0.1, or"
                 + " let in everyone who reaches it with 'auth: none' (GENSERVERD_AUTH=none, --auth"
                 + " none)");
       }
@@ -116,25 +119,36 @@ public final class ConfigLoader {
     }
   }
 
-  private DaemonConfig config(Optional<Path> file, Optional<Sequence> listed) {
+  private DaemonConfig config(Optional<Path> file, Lists lists) {
     var maxQueue = settings.get(ConfigKey.MAILBOX_MAX_QUEUE);
     List<ChildConfig> processes =
-        file.isPresent() && listed.isPresent()
-            ? FileProcesses.read(file.get(), listed.get(), maxQueue, problems)
+        file.isPresent() && lists.processes().isPresent()
+            ? FileProcesses.read(file.get(), lists.processes().get(), maxQueue, problems)
+            : List.of();
+    List<PrincipalConfig> principals =
+        file.isPresent() && lists.principals().isPresent()
+            ? FilePrincipals.read(file.get(), lists.principals().get(), problems)
             : List.of();
     return new DaemonConfig(
         settings.get(ConfigKey.LISTEN),
         settings.get(ConfigKey.ADMIN),
         settings.get(ConfigKey.AUTH),
+        new TokenSources(settings.get(ConfigKey.TOKENS_FILE), settings.get(ConfigKey.TOKENS_DIR)),
+        tls(),
+        new DaemonConfig.Login(settings.get(ConfigKey.LOGIN_TIMEOUT)),
+        principals,
         new DaemonConfig.Plugins(
             settings.get(ConfigKey.PLUGINS_DIR),
             settings.isDefault(ConfigKey.PLUGINS_DIR),
             settings.get(ConfigKey.PLUGINS_ON_PROBLEM)),
-        new DaemonConfig.Frame(settings.get(ConfigKey.FRAME_MAX_BYTES)),
+        new DaemonConfig.Frame(
+            settings.get(ConfigKey.FRAME_MAX_BYTES), settings.get(ConfigKey.FRAME_TIMEOUT)),
         new DaemonConfig.Call(
             settings.get(ConfigKey.CALL_MAX_TIMEOUT), settings.get(ConfigKey.CALL_ALLOW_INFINITY)),
         new DaemonConfig.Connection(
             settings.get(ConfigKey.CONNECTION_MAX),
+            settings.get(ConfigKey.CONNECTION_MAX_PER_ADDRESS),
+            settings.get(ConfigKey.CONNECTION_ACCEPT_RATE),
             settings.get(ConfigKey.CONNECTION_MAX_IN_FLIGHT),
             settings.get(ConfigKey.CONNECTION_MAX_MONITORS),
             settings.get(ConfigKey.CONNECTION_IDLE_TIMEOUT),
@@ -143,11 +157,28 @@ public final class ConfigLoader {
         new DaemonConfig.Mailbox(maxQueue),
         new DaemonConfig.Shutdown(settings.get(ConfigKey.SHUTDOWN_DRAIN)),
         processes,
-        effective(processes));
+        effective(processes, principals));
   }
 
-  private List<EffectiveValue> effective(List<ChildConfig> processes) {
+  private Optional<DaemonConfig.Tls> tls() {
+    var certificate = settings.get(ConfigKey.TLS_CERTIFICATE);
+    var key = settings.get(ConfigKey.TLS_KEY);
+    return certificate.isPresent() && key.isPresent()
+        ? Optional.of(
+            new DaemonConfig.Tls(
+                certificate.get(), key.get(), settings.get(ConfigKey.TLS_CLIENT_CA)))
+        : Optional.empty();
+  }
+
+  private List<EffectiveValue> effective(
+      List<ChildConfig> processes, List<PrincipalConfig> principals) {
     var values = new ArrayList<>(settings.effective());
+    principals.forEach(each ->
+        values.add(
+            new EffectiveValue(
+                DaemonConfig.PRINCIPALS + each.spec().name(),
+                each.spec().rights().toString(),
+                each.origin())));
     processes.forEach(child -> addEffective(child, values));
     return values;
   }

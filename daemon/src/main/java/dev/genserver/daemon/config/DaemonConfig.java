@@ -1,5 +1,7 @@
 package dev.genserver.daemon.config;
 
+import dev.genserver.daemon.access.Auth;
+import dev.genserver.daemon.access.TokenSources;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -9,11 +11,18 @@ import java.util.Optional;
 /// [ConfigKey].
 ///
 /// @param auth empty if nothing was said, which allows loopback addresses only
+/// @param tls empty to speak plain TCP
+/// @param principals whose rights are configured; if there are none, whoever logs in may do
+///   everything but administer
 /// @param effective every key with its value and where that came from, in the order of the keys
 public record DaemonConfig(
     HostPort listen,
     HostPort admin,
     Optional<Auth> auth,
+    TokenSources tokens,
+    Optional<Tls> tls,
+    Login login,
+    List<PrincipalConfig> principals,
     Plugins plugins,
     Frame frame,
     Call call,
@@ -23,13 +32,22 @@ public record DaemonConfig(
     List<ChildConfig> processes,
     List<EffectiveValue> effective) {
 
+  /// How the keys of principals among the effective values begin.
+  public static final String PRINCIPALS = "principals.";
+
   /// Where plugins are, and what happens if they cannot be loaded.
   ///
   /// @param dirIsDefault whether nobody said where the folder is
   public record Plugins(Path dir, boolean dirIsDefault, OnProblem onProblem) {}
 
   /// What a frame may be.
-  public record Frame(int maxBytes) {}
+  public record Frame(int maxBytes, Duration timeout) {}
+
+  /// The files that TLS is made of.
+  public record Tls(Path certificate, Path key, Optional<Path> clientCa) {}
+
+  /// How clients log in.
+  public record Login(Duration timeout) {}
 
   /// How long calls may take.
   public record Call(Duration maxTimeout, boolean allowInfinity) {}
@@ -37,6 +55,8 @@ public record DaemonConfig(
   /// What connections may do.
   public record Connection(
       int max,
+      int maxPerAddress,
+      int acceptRate,
       int maxInFlight,
       int maxMonitors,
       Duration idleTimeout,
@@ -50,6 +70,7 @@ public record DaemonConfig(
   public record Shutdown(Duration drain) {}
 
   public DaemonConfig {
+    principals = List.copyOf(principals);
     processes = List.copyOf(processes);
     effective = List.copyOf(effective);
   }

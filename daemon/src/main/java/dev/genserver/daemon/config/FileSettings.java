@@ -17,12 +17,19 @@ import java.util.TreeSet;
 final class FileSettings {
 
   static final String PROCESSES = "processes";
+  static final String PRINCIPALS = "principals";
+
+  /// What is in the file besides settings.
+  record Lists(Optional<Sequence> processes, Optional<Sequence> principals) {
+
+    static final Lists NONE = new Lists(Optional.empty(), Optional.empty());
+  }
 
   private final Path file;
   private final Settings settings;
   private final List<String> problems;
   private final Map<ConfigKey<?>, Integer> lines = new HashMap<>();
-  private Optional<Sequence> processes = Optional.empty();
+  private final Map<String, Sequence> lists = new HashMap<>();
 
   private FileSettings(Path file, Settings settings, List<String> problems) {
     this.file = file;
@@ -32,11 +39,13 @@ final class FileSettings {
 
   /// Sets all settings of the file.
   ///
-  /// @return the list of processes in it
-  static Optional<Sequence> apply(Path file, Settings settings, List<String> problems) {
+  /// @return the lists in it
+  static Lists apply(Path file, Settings settings, List<String> problems) {
     var reading = new FileSettings(file, settings, problems);
     reading.mapping("", YamlFile.read(file, problems));
-    return reading.processes;
+    return new Lists(
+        Optional.ofNullable(reading.lists.get(PROCESSES)),
+        Optional.ofNullable(reading.lists.get(PRINCIPALS)));
   }
 
   private void mapping(String section, Mapping mapping) {
@@ -49,8 +58,8 @@ final class FileSettings {
     var key = ConfigKey.all().stream().filter(each -> each.name().equals(name)).findFirst();
     if (key.isPresent()) {
       setting(key.get(), node);
-    } else if (name.equals(PROCESSES)) {
-      processes(node);
+    } else if (name.equals(PROCESSES) || name.equals(PRINCIPALS)) {
+      list(name, node);
     } else if (!isSection(name)) {
       problem(name, node, "is unknown" + Names.didYouMean(name, known(name)));
     } else if (node instanceof Mapping inner) {
@@ -73,11 +82,11 @@ final class FileSettings {
     }
   }
 
-  private void processes(YamlNode node) {
+  private void list(String name, YamlNode node) {
     if (node instanceof Sequence sequence) {
-      processes = Optional.of(sequence);
+      lists.put(name, sequence);
     } else if (!isEmpty(node)) {
-      problem(PROCESSES, node, "must be a list; begin each process with '- name: …'");
+      problem(name, node, "must be a list; begin each of them with '- name: …'");
     }
   }
 
@@ -103,6 +112,7 @@ final class FileSettings {
       }
     }
     known.add(PROCESSES);
+    known.add(PRINCIPALS);
     return known;
   }
 }

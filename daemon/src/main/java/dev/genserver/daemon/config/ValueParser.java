@@ -3,7 +3,6 @@ package dev.genserver.daemon.config;
 import dev.genserver.sdk.Durations;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Turns the text of a setting into its value.
@@ -58,9 +57,8 @@ interface ValueParser<T> {
   }
 
   private static <E extends Enum<E>> String choices(Class<E> type) {
-    return Stream.of(type.getEnumConstants())
-        .map(ValueParser::written)
-        .collect(Collectors.joining(" or "));
+    var choices = Stream.of(type.getEnumConstants()).map(ValueParser::written).toList();
+    return String.join(", ", choices.subList(0, choices.size() - 1)) + " or " + choices.getLast();
   }
 
   /// A constant as it is written in the file.

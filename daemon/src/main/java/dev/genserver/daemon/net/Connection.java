@@ -1,9 +1,11 @@
 package dev.genserver.daemon.net;
 
+import dev.genserver.daemon.access.Principal;
 import dev.genserver.protocol.ErrorCode;
 import dev.genserver.protocol.ServerMessage;
 import dev.genserver.protocol.WireError;
 import dev.genserver.runtime.Outcome;
+import dev.genserver.sdk.Durations;
 import dev.genserver.sdk.ExitReason;
 import dev.genserver.sdk.InfoMessage;
 import dev.genserver.sdk.Pid;
@@ -14,9 +16,14 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
@@ -24,6 +31,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /// One connection: its life from the first byte to the last. What it is asked is up to [Requests].
@@ -40,6 +49,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     SLOW_CONSUMER
   }
 
+  private static final int MAX_FRAME_BEFORE_LOGIN = 16 * 1024;
+
   /// How long a connection that was told why it ends may take to read that.
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
@@ -49,11 +60,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private static final System.Logger LOG = System.getLogger(Connection.class.getName());
 
   private final Channel channel;
+  private final long id;
+  private final long openedNanos = System.nanoTime();
+  private final InetSocketAddress remote;
   private final WireSettings settings;
   private final OpenCalls calls;
   private final Outbound outbound;
   private final PeerProcess peer;
   private final Monitors monitors;
+  private final Session session;
   private final Requests requests;
   private final Set<Pause> pauses = EnumSet.noneOf(Pause.class);
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -65,19 +80,24 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private @Nullable Future<?> idleTimer;
   private @Nullable Future<?> slowTimer;
 
-  Connection(Channel channel, WireSettings settings, Wiring wiring) {
+  Connection(
+      Channel channel, long id, InetSocketAddress remote, WireSettings settings, Wiring wiring) {
     this.channel = channel;
+    this.id = id;
+    this.remote = remote;
     this.settings = settings;
     this.calls = new OpenCalls(channel.eventLoop());
     this.outbound = new Outbound(channel, calls);
     this.peer = new PeerProcess(this, wiring.node());
     this.monitors = new Monitors(this, peer, settings.maxMonitors());
-    this.requests = new Requests(this, settings, wiring, calls, monitors);
+    this.session = new Session(this, settings, wiring);
+    this.requests = new Requests(this, session, settings, wiring, calls, monitors);
   }
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    LOG.log(Level.DEBUG, "connection opened peer={0}", channel.remoteAddress());
+    LOG.log(Level.DEBUG, "connection opened peer={0}", remote);
+    session.begin();
     watchIdleness();
   }
 
@@ -92,7 +112,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     heard = true;
-    if (!over) {
+    if (!over && !session.hasFailed()) {
       requests.handle((byte[]) message);
     }
   }
@@ -124,8 +144,53 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  boolean isPaused() {
+    return !pauses.isEmpty();
+  }
+
+  /// How long a frame may be now, in bytes: before the login only a hello has to fit.
+  int maxFrame() {
+    return session.isOpen()
+        ? settings.maxFrame()
+        : Math.min(MAX_FRAME_BEFORE_LOGIN, settings.maxFrame());
+  }
+
   Channel channel() {
     return channel;
+  }
+
+  /// For those who look on, from any thread.
+  ConnectionInfo info() {
+    return new ConnectionInfo(
+        id,
+        remote.getAddress().getHostAddress() + ":" + remote.getPort(),
+        session.principal().flatMap(Principal::name),
+        channel.pipeline().get(SslHandler.class) != null,
+        Duration.ofNanos(System.nanoTime() - openedNanos),
+        calls.size());
+  }
+
+  /// Whether the process that stands for the peer is `pid`.
+  boolean isPeer(Pid pid) {
+    return peer.is(pid);
+  }
+
+  /// Ends the connection because an operator wants it.
+  void closeByOperator() {
+    execute(() -> {
+      if (!over) {
+        fail(WireError.refused(ErrorCode.UNAVAILABLE, "an operator has closed this connection"));
+      }
+    });
+  }
+
+  /// Where the peer is.
+  InetSocketAddress remote() {
+    return remote;
+  }
+
+  Session session() {
+    return session;
   }
 
   boolean isDraining() {
@@ -205,7 +270,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       LOG.log(
           Level.WARNING,
           "connection closed peer={0} reason=slow_consumer waiting={1} grace={2}",
-          channel.remoteAddress(),
+          remote,
           channel.bytesBeforeWritable(),
           settings.slowConsumerGrace());
       goodbye(
@@ -218,29 +283,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   /// Ends the connection because of what the peer sent: tells it, then closes.
   void fail(WireError error) {
-    LOG.log(
-        Level.DEBUG,
-        "connection failed peer={0} reason={1}",
-        channel.remoteAddress(),
-        error.message());
+    LOG.log(Level.DEBUG, "connection failed peer={0} reason={1}", remote, error.message());
     goodbye(error.code(), error.message(), null);
     closeAfterLastWords();
   }
 
-  /// Ends a connection whose peer speaks another protocol, in words that it may show.
-  void refuseForeign(boolean tls) {
-    var text =
-        tls
-            ? "genserverd: this port speaks plain TCP; no TLS is configured here\n"
-            : "genserverd: this port speaks length-prefixed JSON, or JSON lines that begin with '{';"
-                + " it is not an HTTP port\n";
-    var answer =
-        tls
-            ? text
-            : "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nConnection: close\r\nContent-Length: "
-                + text.length()
-                + "\r\n\r\n"
-                + text;
+  /// Ends a connection whose peer speaks another protocol, in words of that one.
+  void refuseForeign(String answer) {
     channel.write(Unpooled.copiedBuffer(answer, StandardCharsets.US_ASCII), channel.voidPromise());
     closeAfterLastWords();
   }
@@ -280,7 +329,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         .writeAndFlush(Unpooled.EMPTY_BUFFER)
         .addListener(written -> {
           if (written.isSuccess() && !inputEnded && channel instanceof DuplexChannel duplex) {
-            duplex.shutdownOutput();
+            endOutput(duplex);
             after(LAST_WORDS, channel::close);
           } else {
             channel.close();
@@ -288,16 +337,46 @@ final class Connection extends ChannelInboundHandlerAdapter {
         });
   }
 
+  private static void endOutput(DuplexChannel channel) {
+    var tls = channel.pipeline().get(SslHandler.class);
+    if (tls == null) {
+      channel.shutdownOutput();
+    } else {
+      tls.closeOutbound().addListener(_ -> channel.shutdownOutput());
+    }
+  }
+
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event instanceof ChannelInputShutdownEvent) {
-      inputEnded();
+    switch (event) {
+      case ChannelInputShutdownEvent _ -> inputEnded();
+      case SslCloseCompletionEvent closed when closed.isSuccess() -> inputEnded();
+      case SslHandshakeCompletionEvent handshake -> secured(ctx, handshake);
+      default -> {
+        // Not of this protocol.
+      }
     }
     ctx.fireUserEventTriggered(event);
   }
 
+  private void secured(ChannelHandlerContext ctx, SslHandshakeCompletionEvent handshake) {
+    if (!handshake.isSuccess()) {
+      session.handshakeFailed(handshake.cause());
+      return;
+    }
+    try {
+      var peers = ctx.pipeline().get(SslHandler.class).engine().getSession().getPeerCertificates();
+      session.identified((X509Certificate) peers[0]);
+    } catch (SSLPeerUnverifiedException _) {
+      // It has shown none, and none was required.
+    }
+  }
+
   /// The peer sends no more, but may still wait for answers.
   private void inputEnded() {
+    if (inputEnded) {
+      return;
+    }
     inputEnded = true;
     if (over) {
       channel.close();
@@ -326,12 +405,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
     cancel(idleTimer);
     cancel(slowTimer);
     closed.complete(null);
-    LOG.log(Level.DEBUG, "connection closed peer={0}", channel.remoteAddress());
+    LOG.log(Level.DEBUG, "connection closed peer={0}", remote);
     ctx.fireChannelInactive();
   }
 
   private void over(ExitReason reason) {
     over = true;
+    session.end();
     calls.cancelAll();
     monitors.clear();
     peer.end(reason);
@@ -339,10 +419,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (cause instanceof IOException) {
-      LOG.log(Level.DEBUG, "connection lost peer={0} reason={1}", channel.remoteAddress(), cause);
+    if (cause instanceof IOException || cause.getCause() instanceof SSLException) {
+      LOG.log(Level.DEBUG, "connection lost peer={0} reason={1}", remote, cause);
     } else {
-      LOG.log(Level.ERROR, "connection failed peer=" + channel.remoteAddress(), cause);
+      LOG.log(Level.ERROR, "connection failed peer=" + remote, cause);
     }
     channel.close();
   }
@@ -365,14 +445,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
       fail(
           WireError.refused(
               ErrorCode.UNAVAILABLE,
-              "no sign of life for %s; send a ping now and then".formatted(settings.idle())));
+              "no sign of life for %s; send a ping now and then"
+                  .formatted(Durations.format(settings.idle()))));
     } else {
       send(new ServerMessage.Ping());
       idleTimer = after(settings.idle().dividedBy(2), () -> checkIdleness(true));
     }
   }
 
-  private Future<?> after(Duration delay, Runnable task) {
+  Future<?> after(Duration delay, Runnable task) {
     return channel.eventLoop().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
   }
 
@@ -384,6 +465,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public String toString() {
-    return "connection " + channel.remoteAddress();
+    return "connection " + remote;
   }
 }

@@ -3,10 +3,13 @@ package dev.genserver.daemon.net;
 import dev.genserver.protocol.ErrorCode;
 import dev.genserver.protocol.Framing;
 import dev.genserver.protocol.WireError;
+import dev.genserver.sdk.Durations;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /// Cuts what comes in into frames or lines and hands each to the [Connection], as an array of its
@@ -16,16 +19,18 @@ import org.jspecify.annotations.Nullable;
 /// is checked before anything is allocated for it.
 final class FrameDecoder extends ByteToMessageDecoder {
 
-  private static final int TLS_HELLO = 0x16;
-
   private final Connection connection;
-  private final int maxFrame;
+  private final Duration frameTimeout;
   private @Nullable Format format;
   private int scanned;
+  private long messages;
+  private long messagesWhenBegun;
+  private long begun;
+  private @Nullable Future<?> timer;
 
-  FrameDecoder(Connection connection, int maxFrame) {
+  FrameDecoder(Connection connection, Duration frameTimeout) {
     this.connection = connection;
-    this.maxFrame = maxFrame;
+    this.frameTimeout = frameTimeout;
   }
 
   @Override
@@ -50,8 +55,10 @@ final class FrameDecoder extends ByteToMessageDecoder {
       use(Format.FRAMES);
     } else if (first == '{') {
       use(Format.LINES);
-    } else if (first == TLS_HELLO || isLetter(first)) {
-      connection.refuseForeign(first == TLS_HELLO);
+    } else if (Foreign.isTls(first)) {
+      connection.refuseForeign(Foreign.noTls());
+    } else if (Foreign.isHttp(first)) {
+      connection.refuseForeign(Foreign.noHttp(false));
     } else {
       connection.fail(
           WireError.refused(
@@ -66,16 +73,12 @@ final class FrameDecoder extends ByteToMessageDecoder {
     connection.use(format);
   }
 
-  private static boolean isLetter(int b) {
-    return (b >= 'A' && b <= 'Z') || (b >= 'a' && b <= 'z');
-  }
-
   private void frame(ByteBuf in, List<Object> out) {
     if (in.readableBytes() < Framing.HEADER_BYTES) {
       return;
     }
     var length = in.getInt(in.readerIndex());
-    var error = Framing.checkLength(length, maxFrame);
+    var error = Framing.checkLength(length, connection.maxFrame());
     if (error != null) {
       connection.fail(error);
     } else if (in.readableBytes() >= Framing.HEADER_BYTES + length) {
@@ -85,6 +88,7 @@ final class FrameDecoder extends ByteToMessageDecoder {
   }
 
   private void line(ByteBuf in, List<Object> out) {
+    var maxFrame = connection.maxFrame();
     var from = in.readerIndex() + scanned;
     var end = in.indexOf(from, in.writerIndex(), (byte) '\n');
     var length = (end < 0 ? in.writerIndex() : end) - in.readerIndex();
@@ -104,8 +108,8 @@ final class FrameDecoder extends ByteToMessageDecoder {
     if (text > 0 && in.getByte(in.readerIndex() + text - 1) == '\r') {
       text--;
     }
-    if (text > maxFrame) {
-      connection.fail(Framing.lineTooLong(maxFrame));
+    if (text > connection.maxFrame()) {
+      connection.fail(Framing.lineTooLong(connection.maxFrame()));
       in.skipBytes(length);
     } else {
       if (text > 0) {
@@ -115,10 +119,57 @@ final class FrameDecoder extends ByteToMessageDecoder {
     }
   }
 
-  private static void message(ByteBuf in, int length, List<Object> out) {
+  private void message(ByteBuf in, int length, List<Object> out) {
     var bytes = new byte[length];
     in.readBytes(bytes);
     out.add(bytes);
+    messages++;
+  }
+
+  // How long a frame takes to arrive.
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+    super.channelReadComplete(ctx);
+    if (actualReadableBytes() > 0 && !connection.isOver()) {
+      watch();
+    }
+  }
+
+  /// Notes since when a frame is on its way. The timer is set only where none runs and looks at
+  /// what is noted when it fires: under load it costs next to nothing.
+  private void watch() {
+    if (timer == null) {
+      begin();
+      timer = connection.after(frameTimeout, this::check);
+    } else if (messagesWhenBegun != messages) {
+      begin();
+    }
+  }
+
+  private void begin() {
+    begun = System.nanoTime();
+    messagesWhenBegun = messages;
+  }
+
+  private void check() {
+    timer = null;
+    if (actualReadableBytes() == 0 || connection.isOver()) {
+      return;
+    }
+    if (messagesWhenBegun != messages || connection.isPaused()) {
+      begin(); // another one since, or it was not its peer who kept it waiting
+    }
+    var left = frameTimeout.minusNanos(System.nanoTime() - begun);
+    if (left.isPositive()) {
+      timer = connection.after(left, this::check);
+    } else {
+      connection.fail(
+          WireError.refused(
+              ErrorCode.BAD_FRAME,
+              "a frame was not whole within frame.timeout %s; send it faster, or have the limit raised"
+                  .formatted(Durations.format(frameTimeout))));
+    }
   }
 
   /// The peer sends no more: a last line may lack its end, a frame may not.

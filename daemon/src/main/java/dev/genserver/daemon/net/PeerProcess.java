@@ -4,6 +4,7 @@ import dev.genserver.runtime.Node;
 import dev.genserver.runtime.Port;
 import dev.genserver.sdk.ExitReason;
 import dev.genserver.sdk.InfoMessage;
+import dev.genserver.sdk.Pid;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,11 @@ final class PeerProcess implements Port.Owner {
       opened.close(reason);
     }
     return opened;
+  }
+
+  /// Whether it is there and has that pid.
+  synchronized boolean is(Pid pid) {
+    return port != null && port.pid().equals(pid);
   }
 
   /// Ends it, if there is one, because the connection ends. The first reason counts.

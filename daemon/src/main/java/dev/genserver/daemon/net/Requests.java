@@ -1,5 +1,6 @@
 package dev.genserver.daemon.net;
 
+import dev.genserver.daemon.access.Right;
 import dev.genserver.daemon.binding.Binding;
 import dev.genserver.protocol.BadRequestException;
 import dev.genserver.protocol.ClientMessage;
@@ -21,9 +22,11 @@ import org.jspecify.annotations.Nullable;
 /// request into its mailbox, or answers what is wrong. For the connection's event loop alone.
 final class Requests {
 
-  private static final int VERSION = 1;
+  /// Among how many names one is looked for that may be meant.
+  private static final int MOST_SUGGESTED_FROM = 1_000;
 
   private final Connection connection;
+  private final Session session;
   private final WireSettings settings;
   private final Wiring wiring;
   private final OpenCalls calls;
@@ -31,11 +34,13 @@ final class Requests {
 
   Requests(
       Connection connection,
+      Session session,
       WireSettings settings,
       Wiring wiring,
       OpenCalls calls,
       Monitors monitors) {
     this.connection = connection;
+    this.session = session;
     this.settings = settings;
     this.wiring = wiring;
     this.calls = calls;
@@ -53,7 +58,11 @@ final class Requests {
 
   private void handle(ClientMessage message) {
     try {
-      dispatch(message);
+      if (session.isOpen() || message instanceof ClientMessage.Hello) {
+        dispatch(message);
+      } else {
+        session.refuseUnknown(message.id());
+      }
     } catch (RuntimeException e) {
       refuse(message.id(), Answers.internal("request failed", Executed.MAYBE, e));
     }
@@ -65,7 +74,7 @@ final class Requests {
       case ClientMessage.Cast cast -> cast(cast);
       case ClientMessage.Cancel(RequestId id) -> cancel(id);
       case ClientMessage.Ping(RequestId id) -> connection.send(new ServerMessage.Pong(id));
-      case ClientMessage.Hello hello -> hello(hello);
+      case ClientMessage.Hello hello -> session.hello(hello);
       case ClientMessage.Monitor monitor -> monitor(monitor);
       case ClientMessage.Demonitor demonitor -> demonitor(demonitor);
     }
@@ -79,7 +88,7 @@ final class Requests {
     }
     var found = find(call.to());
     if (found.isEmpty()) {
-      refuse(call.id(), Answers.noProcess(call.to(), wiring.node().names()));
+      refuse(call.id(), Answers.noProcess(call.to(), known(Right.CALL)));
       return;
     }
     var recipient = found.get();
@@ -96,6 +105,10 @@ final class Requests {
     var inUse = idInUse(call.id());
     if (inUse != null) {
       return inUse;
+    }
+    var forbidden = session.refusal(Right.CALL, call.to());
+    if (forbidden != null) {
+      return forbidden;
     }
     if (connection.isDraining()) {
       return unavailable();
@@ -129,6 +142,11 @@ final class Requests {
   }
 
   private void cast(ClientMessage.Cast cast) {
+    var forbidden = session.refusal(Right.CAST, cast.to());
+    if (forbidden != null) {
+      refuse(cast.id(), forbidden);
+      return;
+    }
     if (connection.isDraining()) {
       refuse(cast.id(), unavailable());
       return;
@@ -136,7 +154,7 @@ final class Requests {
     var found = find(cast.to());
     if (found.isEmpty()) {
       if (cast.id() != null) {
-        refuse(cast.id(), Answers.noProcess(cast.to(), wiring.node().names()));
+        refuse(cast.id(), Answers.noProcess(cast.to(), known(Right.CAST)));
       }
     } else if (cast.id() == null) {
       castSilently(cast, found.get());
@@ -180,6 +198,9 @@ final class Requests {
 
   private void monitor(ClientMessage.Monitor monitor) {
     var refusal = idInUse(monitor.id());
+    if (refusal == null) {
+      refusal = session.refusal(Right.MONITOR, monitor.to());
+    }
     if (refusal == null && connection.isDraining()) {
       refusal = unavailable();
     }
@@ -206,37 +227,19 @@ final class Requests {
     }
   }
 
-  private void hello(ClientMessage.Hello hello) {
-    if (!hello.versions().contains(VERSION)) {
-      refuse(
-          hello.id(),
-          WireError.refused(
-              ErrorCode.UNSUPPORTED_VERSION,
-              "none of the versions %s is spoken here; use version %d"
-                  .formatted(hello.versions(), VERSION),
-              Map.of("supported", List.of(VERSION))));
-      connection.closeAfterLastWords();
-      return;
-    }
-    connection.send(
-        new ServerMessage.Welcome(
-            hello.id(),
-            VERSION,
-            wiring.server(),
-            wiring.nodeName(),
-            null,
-            new ServerMessage.Limits(
-                settings.maxFrame(),
-                settings.maxInFlight(),
-                settings.maxTimeout().toMillis(),
-                ClientMessage.DEFAULT_TIMEOUT_MS,
-                settings.idle().toMillis())));
-  }
-
   private void refuse(@Nullable RequestId id, WireError error) {
     if (id != null) {
       connection.send(new ServerMessage.Failure(id, error));
     }
+  }
+
+  /// The names that may be suggested to the peer; none where there are too many to compare them
+  /// all.
+  private List<String> known(Right right) {
+    var node = wiring.node();
+    return node.nameCount() <= MOST_SUGGESTED_FROM && wiring.suggestions().tryTake()
+        ? node.names().stream().filter(name -> session.mayKnow(right, name)).toList()
+        : List.of();
   }
 
   private static WireError unavailable() {

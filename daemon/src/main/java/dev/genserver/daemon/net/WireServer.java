@@ -1,8 +1,10 @@
 package dev.genserver.daemon.net;
 
+import dev.genserver.daemon.access.AccessControl;
 import dev.genserver.protocol.ErrorCode;
 import dev.genserver.protocol.WireError;
 import dev.genserver.runtime.Node;
+import dev.genserver.sdk.Pid;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -16,10 +18,15 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// Listens on the wire port and serves every connection. Thread-safe.
 public final class WireServer implements AutoCloseable {
@@ -30,12 +37,21 @@ public final class WireServer implements AutoCloseable {
   private final Wiring wiring;
   private final EventLoopGroup loops;
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+  private final @Nullable Tls tls;
+  private final Admission admission;
+  private final AtomicLong ids = new AtomicLong();
   private final Channel listener;
 
   private WireServer(
-      InetSocketAddress address, WireSettings settings, Wiring wiring, Transport transport)
+      InetSocketAddress address,
+      WireSettings settings,
+      Wiring wiring,
+      @Nullable Tls tls,
+      Transport transport)
       throws IOException {
     this.settings = settings;
+    this.tls = tls;
+    this.admission = new Admission(settings.maxConnections(), settings.maxPerAddress());
     this.wiring = wiring;
     this.loops =
         new MultiThreadIoEventLoopGroup(
@@ -46,6 +62,7 @@ public final class WireServer implements AutoCloseable {
             .channel(transport.server())
             .option(ChannelOption.SO_BACKLOG, 1024)
             .option(ChannelOption.SO_REUSEADDR, true)
+            .handler(new AcceptRate(settings.acceptRate()))
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
@@ -71,24 +88,63 @@ public final class WireServer implements AutoCloseable {
     this.listener = bound.channel();
     LOG.log(
         Level.INFO,
-        "wire listens address={0} transport={1}",
+        "wire listens address={0} transport={1} tls={2}",
         listener.localAddress(),
-        transport.name());
+        transport.name(),
+        tls != null);
+    wiring.access().onChange(this::accessChanged);
   }
 
   /// Binds the address and begins to serve.
   ///
   /// @param server what the daemon calls itself in its welcome
+  /// @param tls null to speak plain TCP
   /// @throws IOException if the address cannot be bound
   public static WireServer start(
-      InetSocketAddress address, WireSettings settings, Node node, String server, String nodeName)
+      InetSocketAddress address,
+      WireSettings settings,
+      Node node,
+      String server,
+      String nodeName,
+      AccessControl access,
+      @Nullable Tls tls)
       throws IOException {
-    return new WireServer(address, settings, new Wiring(node, server, nodeName), Transport.best());
+    var wiring = new Wiring(node, server, nodeName, access);
+    return new WireServer(address, settings, wiring, tls, Transport.best());
   }
 
   /// Where it listens; tells the port that was taken for port 0.
   public InetSocketAddress address() {
     return (InetSocketAddress) listener.localAddress();
+  }
+
+  /// The connections that are open, in no order.
+  public List<ConnectionInfo> connections() {
+    return connections.stream().map(Connection::info).toList();
+  }
+
+  /// The connection whose client is that process for others.
+  public Optional<ConnectionInfo> of(Pid peer) {
+    return connections.stream()
+        .filter(connection -> connection.isPeer(peer))
+        .findFirst()
+        .map(Connection::info);
+  }
+
+  /// Closes a connection, with a goodbye.
+  ///
+  /// @return whether there was one with that id
+  public boolean close(long id) {
+    var found = connections.stream().filter(each -> each.info().id() == id).findFirst();
+    found.ifPresent(Connection::closeByOperator);
+    return found.isPresent();
+  }
+
+  /// What was counted since it began to listen, by name.
+  public Map<String, Long> counters() {
+    var values = wiring.counters().values();
+    values.put("connections_open", (long) connections.size());
+    return values;
   }
 
   /// How many connections are open.
@@ -121,19 +177,51 @@ public final class WireServer implements AutoCloseable {
   }
 
   private void accept(Channel channel) {
-    var connection = new Connection(channel, settings, wiring);
+    if (!(channel.remoteAddress() instanceof InetSocketAddress remote)) {
+      channel.close(); // it was gone before it was looked at
+      return;
+    }
+    var refusal = admission.enter(remote.getAddress());
+    channel.closeFuture().addListener(_ -> admission.leave(remote.getAddress()));
+    if (refusal.isPresent() && tls != null) {
+      // A handshake, to tell it why, is what it is not to get.
+      refused(remote, refusal.get());
+      channel.close();
+      return;
+    }
+    var connection = new Connection(channel, ids.incrementAndGet(), remote, settings, wiring);
     connections.add(connection);
     channel.closeFuture().addListener(_ -> connections.remove(connection));
-    channel.pipeline().addLast(new ReadingBegins(connection));
-    channel.pipeline().addLast(new FrameDecoder(connection, settings.maxFrame()));
-    channel.pipeline().addLast(connection);
-    if (connections.size() > settings.maxConnections()) {
-      connection.fail(
-          WireError.refused(
-              ErrorCode.OVERLOADED,
-              "%,d connections are open, as many as connection.max allows; close some or raise it"
-                  .formatted(settings.maxConnections())));
+    if (tls != null) {
+      channel.pipeline().addLast(new TlsDetector(connection, tls, settings.loginTimeout()));
     }
+    channel.pipeline().addLast(new ReadingBegins(connection));
+    channel.pipeline().addLast(new FrameDecoder(connection, settings.frameTimeout()));
+    channel.pipeline().addLast(connection);
+    if (refusal.isPresent()) {
+      refused(remote, refusal.get());
+      connection.fail(WireError.refused(ErrorCode.OVERLOADED, refusal.get()));
+    } else {
+      wiring.counters().accepted.increment();
+    }
+  }
+
+  private void refused(InetSocketAddress remote, String reason) {
+    wiring.counters().refused.increment();
+    var count = wiring.counters().refused.sum();
+    if (Long.bitCount(count) == 1) {
+      LOG.log(
+          Level.WARNING,
+          "connection refused peer={0} refused={1} reason={2}",
+          remote,
+          count,
+          reason);
+    }
+  }
+
+  private void accessChanged() {
+    connections.forEach(connection ->
+        connection.channel().eventLoop().execute(connection.session()::accessChanged));
   }
 
   private static String reason(Throwable cause) {

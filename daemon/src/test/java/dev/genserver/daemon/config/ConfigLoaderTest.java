@@ -3,6 +3,7 @@ package dev.genserver.daemon.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.genserver.daemon.access.Auth;
 import dev.genserver.sdk.Args;
 import dev.genserver.sdk.Restart;
 import dev.genserver.sdk.Strategy;
@@ -44,7 +45,14 @@ class ConfigLoaderTest {
     assertThat(config.connection())
         .isEqualTo(
             new DaemonConfig.Connection(
-                10_000, 1024, 1_024, Duration.ofSeconds(90), 1 << 20, Duration.ofSeconds(10)));
+                10_000,
+                1_000,
+                1_000,
+                1024,
+                1_024,
+                Duration.ofSeconds(90),
+                1 << 20,
+                Duration.ofSeconds(10)));
     assertThat(config.mailbox().maxQueue()).isEqualTo(10_000);
     assertThat(config.shutdown().drain()).isEqualTo(Duration.ofSeconds(10));
     assertThat(config.processes()).isEmpty();
@@ -246,13 +254,13 @@ class ConfigLoaderTest {
             + " false, is 'maybe'",
         "plugins: {on-problem: ignore} -> config 'plugins.on-problem' (FILE:1) must be skip or"
             + " refuse, is 'ignore'",
-        "auth: basic -> config 'auth' (FILE:1) must be none, is 'basic'",
+        "auth: basic -> config 'auth' (FILE:1) must be none, token, certificate, either or both, is 'basic'",
         "listen: '6470' -> config 'listen' (FILE:1) must be host:port with a port from 0 to 65535,"
             + " such as 127.0.0.1:6470 or [::1]:6470, is '6470'",
         "admin: localhost:65536 -> config 'admin' (FILE:1) must be host:port with a port from 0 to"
             + " 65535, such as 127.0.0.1:6470 or [::1]:6470, is 'localhost:65536'",
         "[1, 2] -> config file FILE must hold settings, such as 'listen: 127.0.0.1:6470'",
-        "processes: 3 -> config 'processes' (FILE:1) must be a list; begin each process with"
+        "processes: 3 -> config 'processes' (FILE:1) must be a list; begin each of them with"
             + " '- name: …'"
       })
   void whatCannotBeInTheFileIsToldWithItsLine(String yaml, String problem) {
@@ -273,7 +281,7 @@ class ConfigLoaderTest {
         "[{name: a, behavior: b, behaviour: b}] -> config 'processes[0].behavior' (FILE:1) is"
             + " unknown; did you mean 'behaviour'?",
         "[{name: a, behaviour: b, restart: often}] -> config 'processes[0].restart' (FILE:1) must"
-            + " be permanent or transient or temporary, is 'often'",
+            + " be permanent, transient or temporary, is 'often'",
         "[{name: a, behaviour: b, max-queue: 0}] -> config 'processes[0].max-queue' (FILE:1) must"
             + " be a whole number from 1 to 10000000, is '0'",
         "[{name: a, behaviour: b, args: [1]}] -> config 'processes[0].args' (FILE:1) must hold"
@@ -291,7 +299,7 @@ class ConfigLoaderTest {
         "[{name: s, strategy: one-for-one}] -> config 'processes[0].children' (FILE:1) must be a"
             + " list of at least one child; begin each with '- name: …'",
         "[{name: s, strategy: one_for_all, children: [{name: a, behaviour: b}]}] -> config"
-            + " 'processes[0].strategy' (FILE:1) must be one-for-one or one-for-all or"
+            + " 'processes[0].strategy' (FILE:1) must be one-for-one, one-for-all or"
             + " rest-for-one, is 'one_for_all'",
         "[{name: s, stratgy: one-for-all, children: [{name: a, behaviour: b}]}] -> config"
             + " 'processes[0].stratgy' (FILE:1) is unknown; did you mean 'strategy'?",
@@ -397,7 +405,8 @@ class ConfigLoaderTest {
         .containsExactly(
             "config 'listen' (GENSERVERD_LISTEN) is "
                 + address
-                + ", which other machines can reach, and there is no login yet; use 127.0.0.1, or"
+                + ", which other machines can reach, and nobody has to log in; set 'auth: token' and"
+                + " 'tokens.file' ('genserverd token create NAME' makes a token), use 127.0.0.1, or"
                 + " let in everyone who reaches it with 'auth: none' (GENSERVERD_AUTH=none, --auth"
                 + " none)");
     assertThat(problems(Optional.empty(), Map.of(), Map.of("--admin", address)))

@@ -2,6 +2,8 @@ package dev.genserver.daemon.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.genserver.daemon.access.Auth;
+import dev.genserver.daemon.access.TokenSources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Holds docs/genserverd.yaml to the code.
 class SampleConfigTest {
+
+  /// Those that are nothing where nobody says: how to log in, and the files for it and for TLS.
+  private static final int WITHOUT_DEFAULT = 6;
 
   private static final Path SAMPLE = Path.of("..", "docs", "genserverd.yaml");
 
@@ -29,20 +34,35 @@ class SampleConfigTest {
             assertThat(value.value()).as(key.name()).isEqualTo(key.defaultText());
           });
     }
-    assertThat(withDefault).hasSize(ConfigKey.all().size() - 1);
+    assertThat(withDefault).hasSize(ConfigKey.all().size() - WITHOUT_DEFAULT);
   }
 
   @Test
   void keysWithoutDefaultAndTheProcessesStandInComments(@TempDir Path folder) throws IOException {
     var text = Files.readString(SAMPLE);
     var uncommented =
-        Pattern.compile("^# ?(auth: |- name: |  )", Pattern.MULTILINE)
-            .matcher(text.replace("processes: []\n", ""))
-            .replaceAll("$1")
+        Pattern.compile(
+                "^(?:# ?(auth: |- name: |  )|(  )# ((?:file|dir|certificate|key|client-ca): ))",
+                Pattern.MULTILINE)
+            .matcher(text.replace("processes: []\n", "").replace("principals: []\n", ""))
+            .replaceAll("$1$2$3")
+            .replace("- name: shop\n  call:", "principals:\n- name: shop\n  call:")
             .replace("- name: hits", "processes:\n- name: hits");
     var file = Files.writeString(folder.resolve("sample.yaml"), uncommented);
     var config = ConfigLoader.load(Optional.of(file), Map.of(), Map.of());
-    assertThat(config.auth()).contains(Auth.NONE);
+    assertThat(config.auth()).contains(Auth.TOKEN);
+    assertThat(config.tokens())
+        .isEqualTo(
+            new TokenSources(Optional.of(Path.of("tokens")), Optional.of(Path.of("secrets"))));
+    assertThat(config.tls())
+        .contains(
+            new DaemonConfig.Tls(
+                Path.of("server.crt"), Path.of("server.key"), Optional.of(Path.of("ca.crt"))));
+    assertThat(config.principals())
+        .extracting(each -> each.spec().name() + ": " + each.spec().rights())
+        .containsExactly(
+            "shop: call=[counter, chat/*] cast=[*] monitor=[counter] admin=false",
+            "ops: call=[*] cast=[] monitor=[] admin=true");
     assertThat(config.processes())
         .satisfiesExactly(
             hits -> {

@@ -281,17 +281,7 @@ class CallsOverTheWireTest {
 
   @Test
   void moreOpenCallsThanAllowedAreOverloadedAndTheSocketStaysOpen() throws InterruptedException {
-    var two =
-        new WireSettings(
-            1 << 20,
-            2,
-            1024,
-            Duration.ofHours(1),
-            false,
-            Duration.ofSeconds(90),
-            10,
-            1 << 20,
-            Duration.ofSeconds(10));
+    var two = Limits.of(limits -> limits.maxInFlight = 2);
     try (var wire = WireFixture.start(two);
         var peer = wire.peer()) {
       peer.send(call(1, "\"wait\"")).send(call(2, "\"get\""));
@@ -373,17 +363,7 @@ class CallsOverTheWireTest {
         var peer = wire.peer()) {
       assertThat(Peer.error(peer.send(message).receive())).containsEntry("code", "bad_request");
     }
-    var allowing =
-        new WireSettings(
-            1 << 20,
-            2,
-            1024,
-            Duration.ofHours(1),
-            true,
-            Duration.ofSeconds(90),
-            10,
-            1 << 20,
-            Duration.ofSeconds(10));
+    var allowing = Limits.of(limits -> limits.allowInfinity = true);
     try (var wire = WireFixture.start(allowing);
         var peer = wire.peer()) {
       assertThat(peer.send(message).receive()).containsEntry("op", "reply");
@@ -393,16 +373,10 @@ class CallsOverTheWireTest {
   @Test
   void finiteTimeoutsAreCutToTheLimitThatTheWelcomeTellsEvenWhereInfinityIsAllowed() {
     var allowing =
-        new WireSettings(
-            1 << 20,
-            2,
-            1024,
-            Duration.ofMillis(100),
-            true,
-            Duration.ofSeconds(90),
-            10,
-            1 << 20,
-            Duration.ofSeconds(10));
+        Limits.of(limits -> {
+          limits.allowInfinity = true;
+          limits.maxTimeout = Duration.ofMillis(100);
+        });
     try (var wire = WireFixture.start(allowing);
         var peer = wire.peer()) {
       assertThat(peer.send("{\"op\":\"hello\",\"id\":1,\"versions\":[1]}").receive().get("limits"))
@@ -415,17 +389,7 @@ class CallsOverTheWireTest {
 
   @Test
   void timeoutAboveTheLimitIsCutToIt() {
-    var short1 =
-        new WireSettings(
-            1 << 20,
-            2,
-            1024,
-            Duration.ofMillis(100),
-            false,
-            Duration.ofSeconds(90),
-            10,
-            1 << 20,
-            Duration.ofSeconds(10));
+    var short1 = Limits.of(limits -> limits.maxTimeout = Duration.ofMillis(100));
     try (var wire = WireFixture.start(short1);
         var peer = wire.peer()) {
       assertThat(Peer.error(peer.send(call(1, "\"wait\"", 60_000)).receive()))

@@ -2,9 +2,13 @@ package dev.genserver.daemon.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.genserver.daemon.access.Access;
+import dev.genserver.daemon.access.AccessControl;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -39,14 +43,19 @@ class GoldenFramesTest {
     return !name.startsWith("length-") && !name.startsWith("truncated-");
   }
 
+  private static final InetSocketAddress NOWHERE =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
   private static void cutAtEveryByte(Path file) throws IOException {
     var frame = Files.readAllBytes(file);
     var body = Arrays.copyOfRange(frame, 4, frame.length);
     var step = Math.max(1, frame.length / 200);
     for (var at = 1; at <= frame.length; at += step) {
       var channel = new EmbeddedChannel();
-      var connection = new Connection(channel, WireFixture.DEFAULTS, new Wiring(null, "test", "1"));
-      channel.pipeline().addLast(new FrameDecoder(connection, 1 << 20));
+      var wiring = new Wiring(null, "test", "1", new AccessControl(Access.OPEN));
+      var connection = new Connection(channel, 1, NOWHERE, Limits.usual(), wiring);
+      connection.session().begin();
+      channel.pipeline().addLast(new FrameDecoder(connection, Limits.usual().frameTimeout()));
       channel.writeInbound(Unpooled.wrappedBuffer(Arrays.copyOf(frame, at)));
       if (at < frame.length) {
         channel.writeInbound(Unpooled.wrappedBuffer(Arrays.copyOfRange(frame, at, frame.length)));

@@ -89,17 +89,7 @@ class LifeOfAConnectionTest {
 
   @Test
   void idleConnectionIsPingedAndThenClosedByName() {
-    var impatient =
-        new WireSettings(
-            1 << 20,
-            10,
-            1024,
-            Duration.ofHours(1),
-            false,
-            Duration.ofMillis(400),
-            10,
-            1 << 20,
-            Duration.ofSeconds(10));
+    var impatient = Limits.of(limits -> limits.idle = Duration.ofMillis(400));
     try (var wire = WireFixture.start(impatient);
         var peer = wire.peer()) {
       peer.send(GET).receive();
@@ -116,17 +106,7 @@ class LifeOfAConnectionTest {
 
   @Test
   void connectionBeyondTheLimitIsToldSo() {
-    var one =
-        new WireSettings(
-            1 << 20,
-            10,
-            1024,
-            Duration.ofHours(1),
-            false,
-            Duration.ofSeconds(90),
-            1,
-            1 << 20,
-            Duration.ofSeconds(10));
+    var one = Limits.of(limits -> limits.maxConnections = 1);
     try (var wire = WireFixture.start(one);
         var first = wire.peer()) {
       assertThat(first.send(GET).receive()).containsEntry("op", "reply");
@@ -175,16 +155,10 @@ class LifeOfAConnectionTest {
   @Test
   void peerThatDoesNotReadItsAnswersIsClosedAfterTheGrace() {
     var strict =
-        new WireSettings(
-            1 << 20,
-            1024,
-            1024,
-            Duration.ofHours(1),
-            false,
-            Duration.ofSeconds(90),
-            10,
-            64 * 1024,
-            Duration.ofMillis(300));
+        Limits.of(limits -> {
+          limits.highWater = 64 * 1024;
+          limits.slowConsumerGrace = Duration.ofMillis(300);
+        });
     try (var wire = WireFixture.start(strict);
         var peer = new Peer(wire.server.address(), 4096)) {
       for (var id = 0; id < 200; id++) {

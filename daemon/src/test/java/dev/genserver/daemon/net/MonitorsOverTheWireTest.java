@@ -37,17 +37,7 @@ class MonitorsOverTheWireTest {
   }
 
   private static WireSettings monitors(int most) {
-    var d = WireFixture.DEFAULTS;
-    return new WireSettings(
-        d.maxFrame(),
-        d.maxInFlight(),
-        most,
-        d.maxTimeout(),
-        d.allowInfinity(),
-        d.idle(),
-        d.maxConnections(),
-        d.highWater(),
-        d.slowConsumerGrace());
+    return Limits.of(limits -> limits.maxMonitors = most);
   }
 
   private static void awaitNoPorts(WireFixture wire) {

@@ -1,5 +1,7 @@
 package dev.genserver.daemon.net;
 
+import dev.genserver.daemon.access.Access;
+import dev.genserver.daemon.access.AccessControl;
 import dev.genserver.runtime.Node;
 import dev.genserver.sdk.Pid;
 import dev.genserver.sdk.StartOptions;
@@ -7,31 +9,25 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// A node with a [Probe] called `probe`, served on a free port.
 final class WireFixture implements AutoCloseable {
 
-  static final WireSettings DEFAULTS =
-      new WireSettings(
-          1 << 20,
-          1024,
-          1024,
-          Duration.ofHours(1),
-          false,
-          Duration.ofSeconds(90),
-          10_000,
-          1 << 20,
-          Duration.ofSeconds(10));
-
   final Node node = Node.create();
   final Probe probe = new Probe();
   final Pid pid;
+  final AccessControl access;
   final WireServer server;
 
-  private WireFixture(WireSettings settings, UnaryOperator<StartOptions> options) {
+  private WireFixture(
+      WireSettings settings,
+      UnaryOperator<StartOptions> options,
+      AccessControl access,
+      @Nullable Tls tls) {
+    this.access = access;
     try {
       pid = node.start(probe, options.apply(StartOptions.named("probe"))).pidOrThrow();
       server =
@@ -40,22 +36,29 @@ final class WireFixture implements AutoCloseable {
               settings,
               node,
               "genserverd test",
-              "1");
+              "1",
+              access,
+              tls);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   static WireFixture start() {
-    return start(DEFAULTS);
+    return start(Limits.usual());
   }
 
   static WireFixture start(WireSettings settings) {
-    return new WireFixture(settings, options -> options);
+    return start(settings, Access.OPEN, null);
   }
 
   static WireFixture start(UnaryOperator<StartOptions> options) {
-    return new WireFixture(DEFAULTS, options);
+    return new WireFixture(Limits.usual(), options, new AccessControl(Access.OPEN), null);
+  }
+
+  /// @param tls null for plain TCP
+  static WireFixture start(WireSettings settings, Access access, @Nullable Tls tls) {
+    return new WireFixture(settings, options -> options, new AccessControl(access), tls);
   }
 
   Peer peer() {

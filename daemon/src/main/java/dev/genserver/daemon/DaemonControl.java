@@ -1,0 +1,71 @@
+package dev.genserver.daemon;
+
+import dev.genserver.daemon.access.Auth;
+import dev.genserver.daemon.admin.ReloadException;
+import dev.genserver.daemon.admin.SysNode;
+import dev.genserver.daemon.config.DaemonConfig;
+import dev.genserver.daemon.plugin.LoadedPlugin;
+import dev.genserver.daemon.plugin.Plugins;
+import dev.genserver.runtime.Node;
+import java.lang.management.ManagementFactory;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/// What `sys.node` tells of the daemon, and does to it.
+///
+/// @param end ends the daemon; called on a thread of its own
+record DaemonControl(
+    DaemonConfig config,
+    Node node,
+    String nodeName,
+    Plugins plugins,
+    Reload files,
+    Supplier<Map<String, Long>> counters,
+    Runnable end)
+    implements SysNode.Control {
+
+  @Override
+  public Map<String, Object> info() {
+    var memory = Runtime.getRuntime();
+    var info = new LinkedHashMap<String, Object>();
+    info.put("version", Version.current());
+    info.put("node", nodeName);
+    info.put("os_pid", ProcessHandle.current().pid());
+    info.put("java", System.getProperty("java.vm.version"));
+    info.put("uptime_ms", ManagementFactory.getRuntimeMXBean().getUptime());
+    info.put("auth", config.auth().orElse(Auth.NONE).name().toLowerCase(Locale.ROOT));
+    info.put("tls", config.tls().isPresent());
+    info.put("processes", node.processCount());
+    info.put("plugins", plugins.loaded().stream().map(DaemonControl::shown).toList());
+    info.put("heap_used_bytes", memory.totalMemory() - memory.freeMemory());
+    info.put("heap_max_bytes", memory.maxMemory());
+    info.put("counters", counters.get());
+    return info;
+  }
+
+  private static Map<String, Object> shown(LoadedPlugin plugin) {
+    return Map.of("id", plugin.id(), "version", plugin.version());
+  }
+
+  @Override
+  public List<Map<String, Object>> settings() {
+    return config.effective().stream()
+        .map(each ->
+            Map.<String, Object>of(
+                "key", each.key(), "value", each.value(), "origin", each.origin()))
+        .toList();
+  }
+
+  @Override
+  public Map<String, Object> reload() throws ReloadException {
+    return files.all();
+  }
+
+  @Override
+  public void drain() {
+    Thread.ofPlatform().name("shutdown").start(end);
+  }
+}

@@ -1,0 +1,52 @@
+package dev.genserver.daemon;
+
+import dev.genserver.daemon.admin.Wire;
+import dev.genserver.daemon.net.ConnectionInfo;
+import dev.genserver.daemon.net.WireServer;
+import dev.genserver.sdk.Pid;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// The wire as administration sees it. Nobody is connected before [#opened].
+final class WireView implements Wire {
+
+  private final AtomicReference<WireServer> server = new AtomicReference<>();
+
+  void opened(WireServer wire) {
+    server.set(wire);
+  }
+
+  private Optional<WireServer> wire() {
+    return Optional.ofNullable(server.get());
+  }
+
+  @Override
+  public List<Connected> connections() {
+    return wire().stream()
+        .flatMap(each -> each.connections().stream())
+        .map(WireView::shown)
+        .toList();
+  }
+
+  @Override
+  public boolean close(long id) {
+    return wire().map(each -> each.close(id)).orElse(false);
+  }
+
+  @Override
+  public Optional<Connected> of(Pid peer) {
+    return wire().flatMap(each -> each.of(peer)).map(WireView::shown);
+  }
+
+  @Override
+  public Map<String, Long> counters() {
+    return wire().map(WireServer::counters).orElse(Map.of());
+  }
+
+  private static Connected shown(ConnectionInfo info) {
+    return new Connected(
+        info.id(), info.peer(), info.principal(), info.tls(), info.age(), info.openCalls());
+  }
+}

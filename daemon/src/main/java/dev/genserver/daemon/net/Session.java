@@ -1,0 +1,278 @@
+package dev.genserver.daemon.net;
+
+import dev.genserver.daemon.access.CertificateNames;
+import dev.genserver.daemon.access.Credentials;
+import dev.genserver.daemon.access.Login.Granted;
+import dev.genserver.daemon.access.Login.Refused;
+import dev.genserver.daemon.access.Principal;
+import dev.genserver.daemon.access.Right;
+import dev.genserver.protocol.ClientMessage;
+import dev.genserver.protocol.ErrorCode;
+import dev.genserver.protocol.RequestId;
+import dev.genserver.protocol.ServerMessage;
+import dev.genserver.protocol.WireError;
+import dev.genserver.runtime.ProcessInfo;
+import dev.genserver.sdk.Durations;
+import dev.genserver.sdk.Pid;
+import dev.genserver.sdk.ServerName;
+import java.lang.System.Logger.Level;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/// Who the peer of a connection is, and what it may do. For the connection's event loop alone.
+final class Session {
+
+  private static final System.Logger LOG = System.getLogger(Session.class.getName());
+
+  private static final int VERSION = 1;
+
+  private final Connection connection;
+  private final WireSettings settings;
+  private final Wiring wiring;
+  private Credentials credentials = Credentials.NONE;
+  private volatile @Nullable Principal principal;
+  private @Nullable Future<?> timer;
+  private boolean failed;
+  private long forbidden;
+
+  Session(Connection connection, WireSettings settings, Wiring wiring) {
+    this.connection = connection;
+    this.settings = settings;
+    this.wiring = wiring;
+  }
+
+  /// Lets the peer in if it need not log in, else begins to count its time.
+  void begin() {
+    if (wiring.access().current().loginRequired()) {
+      timer = connection.after(settings.loginTimeout(), this::tooLate);
+    } else {
+      logIn();
+    }
+  }
+
+  /// Whether the peer may do more than log in.
+  boolean isOpen() {
+    return principal != null;
+  }
+
+  /// Whether a login has failed and its answer is to come: nothing is listened to any more.
+  boolean hasFailed() {
+    return failed;
+  }
+
+  void end() {
+    if (timer != null) {
+      timer.cancel(false);
+    }
+  }
+
+  // Logging in.
+
+  /// The TLS handshake is over, and this is what the client has proven by it.
+  void identified(X509Certificate certificate) {
+    credentials = credentials.withCertificate(CertificateNames.of(certificate));
+    if (wiring.access().current().certificateSuffices()) {
+      logIn();
+    }
+  }
+
+  /// The TLS handshake has failed.
+  void handshakeFailed(Throwable cause) {
+    if (!(cause instanceof SSLException)) {
+      LOG.log(Level.DEBUG, "handshake ended peer={0} reason={1}", connection.remote(), cause);
+      return; // the peer has left in the middle of it, or was too slow
+    }
+    noteFailure(String.valueOf(cause.getMessage()));
+  }
+
+  /// Answers a hello.
+  void hello(ClientMessage.Hello hello) {
+    if (!hello.versions().contains(VERSION)) {
+      refuse(hello.id(), unsupported(hello));
+      connection.closeAfterLastWords();
+      return;
+    }
+    var access = wiring.access().current();
+    if (hello.token() != null && access.takesTokens()) {
+      credentials = credentials.withToken(hello.token());
+    }
+    switch (access.login(credentials)) {
+      case Granted(Principal granted) -> {
+        var first = principal == null;
+        open(granted);
+        if (first || hello.token() != null) {
+          wiring.counters().logins.increment();
+          LOG.log(Level.DEBUG, "login peer={0} principal={1}", connection.remote(), granted);
+        }
+        connection.send(welcome(hello.id(), granted));
+      }
+      case Refused(String reason) -> fail(hello.id(), reason);
+    }
+  }
+
+  /// Answers whatever else comes before the login.
+  void refuseUnknown(@Nullable RequestId id) {
+    var access = wiring.access().current();
+    fail(id, access.login(credentials) instanceof Refused(String why) ? why : "log in first");
+  }
+
+  /// What applies has changed: the peer may have other rights now, or none.
+  void accessChanged() {
+    if (principal == null || failed) {
+      return;
+    }
+    switch (wiring.access().current().login(credentials)) {
+      case Granted(Principal granted) -> principal = granted;
+      case Refused(String reason) -> {
+        LOG.log(
+            Level.INFO,
+            "connection closed peer={0} principal={1} reason={2}",
+            connection.remote(),
+            principal,
+            reason);
+        connection.fail(unauthenticated(reason));
+      }
+    }
+  }
+
+  private void logIn() {
+    if (wiring.access().current().login(credentials) instanceof Granted(Principal granted)) {
+      open(granted);
+    }
+  }
+
+  private void open(Principal granted) {
+    principal = granted;
+    end();
+  }
+
+  private void tooLate() {
+    if (principal == null && !failed) {
+      connection.fail(
+          unauthenticated(
+              "no login within %s; send a hello with a token first"
+                  .formatted(Durations.format(settings.loginTimeout()))));
+    }
+  }
+
+  /// Answers once the peer has waited for it, and closes.
+  private void fail(@Nullable RequestId id, String reason) {
+    failed = true;
+    end();
+    connection.after(
+        noteFailure(reason),
+        () -> {
+          if (!connection.isOver()) {
+            connection.send(new ServerMessage.Failure(id, unauthenticated(reason)));
+            connection.closeAfterLastWords();
+          }
+        });
+  }
+
+  /// @return how long the answer has to wait
+  private Duration noteFailure(String reason) {
+    wiring.counters().failedLogins.increment();
+    var verdict = wiring.failedLogins().add(connection.remote().getAddress());
+    if (verdict.isLogged()) {
+      LOG.log(
+          Level.WARNING,
+          "login failed peer={0} failures={1} reason={2}",
+          connection.remote(),
+          verdict.count(),
+          reason);
+    }
+    return verdict.delay();
+  }
+
+  private void refuse(RequestId id, WireError error) {
+    connection.send(new ServerMessage.Failure(id, error));
+  }
+
+  private static WireError unauthenticated(String reason) {
+    return WireError.refused(ErrorCode.UNAUTHENTICATED, reason);
+  }
+
+  private static WireError unsupported(ClientMessage.Hello hello) {
+    return WireError.refused(
+        ErrorCode.UNSUPPORTED_VERSION,
+        "none of the versions %s is spoken here; use version %d"
+            .formatted(hello.versions(), VERSION),
+        Map.of("supported", List.of(VERSION)));
+  }
+
+  private ServerMessage.Welcome welcome(RequestId id, Principal granted) {
+    return new ServerMessage.Welcome(
+        id,
+        VERSION,
+        wiring.server(),
+        wiring.nodeName(),
+        granted.name().orElse(null),
+        new ServerMessage.Limits(
+            settings.maxFrame(),
+            settings.maxInFlight(),
+            settings.maxTimeout().toMillis(),
+            ClientMessage.DEFAULT_TIMEOUT_MS,
+            settings.idle().toMillis()));
+  }
+
+  // What it may do.
+
+  /// Why the peer may not do that; null if it may.
+  ///
+  /// @param to a name or a pid, of somebody who need not be there
+  @Nullable WireError refusal(Right right, String to) {
+    var who = principal;
+    if (who != null && (who.rights().allowAny(right) || allows(who, right, to))) {
+      return null;
+    }
+    wiring.counters().forbidden.increment();
+    forbidden++;
+    if (Long.bitCount(forbidden) == 1) {
+      LOG.log(
+          Level.WARNING,
+          "request forbidden peer={0} principal={1} right={2} to={3} refused={4}",
+          connection.remote(),
+          who,
+          right,
+          to,
+          forbidden);
+    }
+    return WireError.refused(
+        ErrorCode.FORBIDDEN,
+        "%s may not %s '%s'; the daemon's operator grants that under 'principals'"
+            .formatted(who, right, to));
+  }
+
+  /// The names that may be told to the peer.
+  boolean mayKnow(Right right, String name) {
+    return principal().filter(who -> who.rights().allow(right, name)).isPresent();
+  }
+
+  private boolean allows(Principal who, Right right, String to) {
+    return to.charAt(0) == '<'
+        ? who.rights().allow(right, nameOf(to))
+        : who.rights().allow(right, to);
+  }
+
+  private Optional<String> nameOf(String pid) {
+    return Pid.parse(pid).flatMap(wiring.node()::inspect).flatMap(Session::localName);
+  }
+
+  private static Optional<String> localName(ProcessInfo process) {
+    return process
+        .name()
+        .flatMap(name ->
+            name instanceof ServerName.Local(String local) ? Optional.of(local) : Optional.empty());
+  }
+
+  /// Who the peer is; empty before the login. For any thread.
+  Optional<Principal> principal() {
+    return Optional.ofNullable(principal);
+  }
+}
