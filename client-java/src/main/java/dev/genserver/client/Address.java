@@ -3,23 +3,33 @@ package dev.genserver.client;
 import dev.genserver.protocol.Framing;
 import java.util.regex.Pattern;
 
-/// Where a daemon listens: `host`, `host:port`, `[::1]` or `[::1]:port`.
-record Address(String host, int port) {
+/// Where a daemon listens: `host`, `host:port`, `[::1]` or `[::1]:port`, and before it `tls://` or
+/// `tcp://` if that shall not be left to the options.
+///
+/// @param tls whether TLS is spoken there
+record Address(String host, int port, boolean tls) {
 
   private static final Pattern FORM =
-      Pattern.compile("(?:\\[([0-9A-Fa-f:.%\\w]+)]|([^\\[\\]:/\\s]+))(?::(\\d{1,5}))?");
+      Pattern.compile(
+          "(?:(tls|tcp)://)?(?:\\[([0-9A-Fa-f:.%\\w]+)]|([^\\[\\]:/\\s]+))(?::(\\d{1,5}))?");
 
-  static Address parse(String text) {
+  /// @param tls whether the options are for TLS
+  static Address parse(String text, boolean tls) {
     var match = FORM.matcher(text);
     if (!match.matches()) {
       throw bad(text);
     }
-    var host = match.group(1) == null ? match.group(2) : match.group(1);
-    int port = match.group(3) == null ? Framing.DEFAULT_PORT : Integer.parseInt(match.group(3));
+    var scheme = match.group(1);
+    var host = match.group(2) == null ? match.group(3) : match.group(2);
+    int port = match.group(4) == null ? Framing.DEFAULT_PORT : Integer.parseInt(match.group(4));
     if (port < 1 || port > 65_535) {
       throw bad(text);
     }
-    return new Address(host, port);
+    if (tls && "tcp".equals(scheme)) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is without TLS, but the options have TLS; give one of them up");
+    }
+    return new Address(host, port, tls || "tls".equals(scheme));
   }
 
   private static IllegalArgumentException bad(String text) {
@@ -27,11 +37,11 @@ record Address(String host, int port) {
         "'"
             + text
             + "' is no address; write host, host:port or [IPv6 address]:port, the port from 1 to"
-            + " 65535");
+            + " 65535, and tls:// or tcp:// before it if you like");
   }
 
   @Override
   public String toString() {
-    return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+    return (tls ? "tls://" : "") + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
   }
 }

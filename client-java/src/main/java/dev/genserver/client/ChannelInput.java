@@ -3,10 +3,10 @@ package dev.genserver.client;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
 
 /// Reads a channel that does not block as if it did, and meanwhile watches for room to write.
 ///
@@ -15,21 +15,22 @@ final class ChannelInput extends InputStream {
 
   /// What is done when there is room to write.
   interface Writer {
-    void write() throws IOException;
+    void write();
   }
 
-  private final SocketChannel channel;
+  private final ByteChannel channel;
   private final Selector selector;
   private final SelectionKey key;
   private final Writer writer;
 
   // The last read emptied the channel, so the next one would most likely be in vain.
-  private boolean drained = true;
+  private boolean drained;
 
-  ChannelInput(SocketChannel channel, Selector selector, Writer writer) throws IOException {
+  /// @param key tells when there is something to read
+  ChannelInput(ByteChannel channel, SelectionKey key, Writer writer) {
     this.channel = channel;
-    this.selector = selector;
-    this.key = channel.register(selector, SelectionKey.OP_READ);
+    this.selector = key.selector();
+    this.key = key;
     this.writer = writer;
   }
 

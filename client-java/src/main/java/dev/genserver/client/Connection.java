@@ -2,6 +2,7 @@ package dev.genserver.client;
 
 import dev.genserver.protocol.ClientMessage;
 import dev.genserver.protocol.ErrorCode;
+import dev.genserver.protocol.FrameException;
 import dev.genserver.protocol.FrameReader;
 import dev.genserver.protocol.Framing;
 import dev.genserver.protocol.JsonWriter;
@@ -10,6 +11,9 @@ import dev.genserver.protocol.RawJson;
 import dev.genserver.protocol.RequestId;
 import dev.genserver.protocol.ServerMessage;
 import dev.genserver.protocol.ServerMessages;
+import dev.genserver.protocol.TlsChannel;
+import dev.genserver.protocol.TlsException;
+import dev.genserver.protocol.TlsOptions;
 import dev.genserver.protocol.WireError;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -19,6 +23,7 @@ import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -29,6 +34,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// One connection: the requests that are open on it, and the thread that reads their answers.
@@ -41,6 +47,7 @@ final class Connection {
 
   private final Address address;
   private final SocketChannel channel;
+  private final @Nullable TlsChannel tls;
   private final Selector selector;
   private final ChannelInput input;
   private final Outbound outbound;
@@ -53,15 +60,24 @@ final class Connection {
   // Why the connection is no more; set before the open requests are ended.
   private final AtomicReference<@Nullable String> lost = new AtomicReference<>();
   private volatile ServerMessage.@Nullable Goodbye goodbye;
+  private volatile @Nullable TlsException insecure;
   private volatile boolean closing;
 
-  private Connection(Address address, SocketChannel channel, Selector selector, int maxBuffered)
+  private Connection(
+      Address address,
+      SocketChannel channel,
+      @Nullable TlsChannel tls,
+      Selector selector,
+      int maxBuffered)
       throws IOException {
     this.address = address;
     this.channel = channel;
+    this.tls = tls;
     this.selector = selector;
-    this.input = new ChannelInput(channel, selector, this::write);
-    this.outbound = new Outbound(channel, maxBuffered, input::watchForRoom);
+    var bytes = tls == null ? channel : tls;
+    var key = channel.register(selector, SelectionKey.OP_READ);
+    this.input = new ChannelInput(bytes, key, this::write);
+    this.outbound = new Outbound(bytes, maxBuffered, input::watchForRoom);
     this.reader = new Thread(this::readAll, "genserver-client-" + address);
     reader.setDaemon(true);
   }
@@ -69,27 +85,46 @@ final class Connection {
   /// Connects.
   ///
   /// @throws UnavailableException if nobody answers there
-  static Connection open(Address address, Duration timeout, int maxBuffered) {
+  /// @throws InsecureConnectionException if the daemon does not prove to be the one that is meant
+  /// @throws UnauthenticatedException if the daemon does not accept the client's certificate
+  static Connection open(Address address, ClientOptions options, Deadline deadline) {
+    var what = "connecting to " + address;
     SocketChannel channel = null;
     try {
       channel = SocketChannel.open();
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      int millis = (int) Math.max(1, Math.min(timeout.toMillis(), Integer.MAX_VALUE));
-      channel.socket().connect(new InetSocketAddress(address.host(), address.port()), millis);
+      long millis = TimeUnit.NANOSECONDS.toMillis(deadline.left());
+      channel
+          .socket()
+          .connect(
+              new InetSocketAddress(address.host(), address.port()),
+              (int) Math.max(1, Math.min(millis, Integer.MAX_VALUE)));
       channel.configureBlocking(false);
-      var connection = new Connection(address, channel, Selector.open(), maxBuffered);
+      var tls = address.tls() ? secure(address, channel, options, deadline) : null;
+      var connection =
+          new Connection(address, channel, tls, Selector.open(), options.maxBuffered());
       connection.reader.start();
       return connection;
+    } catch (TlsException e) {
+      close(channel);
+      throw GenServerException.of(what, e);
     } catch (IOException e) {
       close(channel);
       throw new UnavailableException(
-          "connecting to " + address,
+          what,
           WireError.refused(
               ErrorCode.UNAVAILABLE,
-              reason(e, timeout)
+              reason(e, options.connectTimeout())
                   + "; start the daemon there (scripts/genserverd), or give the address where it"
                   + " listens"));
     }
+  }
+
+  private static TlsChannel secure(
+      Address address, SocketChannel channel, ClientOptions options, Deadline deadline)
+      throws IOException {
+    var tls = options.tls().orElseGet(TlsOptions::defaults);
+    return TlsChannel.connect(channel, tls, address.host(), deadline.left());
   }
 
   private static String reason(IOException e, Duration timeout) {
@@ -137,10 +172,19 @@ final class Connection {
       try {
         outbound.send(request, frame, urgent, nanos);
       } catch (IOException e) {
+        awaitReason();
         lose(broken(e));
         forget(request);
         request.lose(whyLost(), outbound.written());
       }
+    }
+  }
+
+  /// What cannot be written to has ended, and most likely the daemon has said why: that is still to
+  /// be read.
+  private void awaitReason() throws InterruptedException {
+    if (Thread.currentThread() != reader) {
+      TimeUnit.SECONDS.timedJoin(reader, 1);
     }
   }
 
@@ -215,7 +259,11 @@ final class Connection {
     long deadline = System.nanoTime() + timeout.toNanos();
     try {
       if (outbound.awaitWritten(deadline - System.nanoTime())) {
-        channel.shutdownOutput();
+        if (tls == null) {
+          channel.shutdownOutput();
+        } else {
+          tls.shutdownOutput();
+        }
         TimeUnit.NANOSECONDS.timedJoin(reader, Math.max(1, deadline - System.nanoTime()));
       }
     } catch (IOException e) {
@@ -245,7 +293,10 @@ final class Connection {
               ? "the daemon at " + address + " closed the connection"
               : "the daemon closed the connection: " + said(farewell));
     } catch (ProtocolException e) {
-      lose(address + " does not speak the protocol, is it a genserverd? " + e.getMessage());
+      lose(foreign(e));
+    } catch (TlsException e) {
+      insecure = e;
+      lose(String.valueOf(e.getMessage()));
     } catch (IOException e) {
       lose(broken(e));
     } catch (ClosedSelectorException | CancelledKeyException e) {
@@ -287,14 +338,33 @@ final class Connection {
     }
   }
 
-  private void write() throws IOException {
-    outbound.write();
+  private void write() {
+    try {
+      outbound.write();
+    } catch (SSLException e) {
+      lose(broken(e));
+    } catch (IOException e) {
+      // Reading goes on, to its own end: the daemon may have said why it hung up.
+      LOG.log(Level.DEBUG, "connection cannot be written to address=" + address, e);
+      outbound.close();
+    }
+  }
+
+  private String foreign(ProtocolException e) {
+    return e instanceof FrameException frame && frame.isTls()
+        ? address + " speaks TLS; connect to it by tls://, or with ClientOptions.tls"
+        : address + " does not speak the protocol, is it a genserverd? " + e.getMessage();
   }
 
   // The end.
 
   boolean isLost() {
     return lost.get() != null || goodbye != null || closing;
+  }
+
+  /// What TLS ended it with, if that did.
+  @Nullable TlsException insecure() {
+    return insecure;
   }
 
   private void lose(String why) {

@@ -1,14 +1,18 @@
 package dev.genserver.client;
 
 import dev.genserver.protocol.ClientMessage;
+import dev.genserver.protocol.ErrorCode;
 import dev.genserver.protocol.RequestId;
+import dev.genserver.protocol.WireError;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JavaType;
@@ -48,6 +52,7 @@ public final class GenServerClient implements AutoCloseable {
   private final Connection connection;
   private final Caller caller;
   private final ClientOptions options;
+  private @Nullable String principal; // before anybody else has this client
 
   private GenServerClient(Connection connection, ClientOptions options) {
     this.connection = connection;
@@ -57,39 +62,64 @@ public final class GenServerClient implements AutoCloseable {
 
   /// Connects to a daemon, with [ClientOptions#defaults].
   ///
-  /// @param address `host`, `host:port`, `[::1]` or `[::1]:port`; the port is 6470 if not given
+  /// @param address `host`, `host:port`, `[::1]` or `[::1]:port`; the port is 6470 if not given.
+  ///   After `tls://` it is spoken to by TLS, after `tcp://` without; else as the options say
   /// @throws UnavailableException if no daemon answers there
-  /// @throws RefusedException if the daemon does not let this client in
-  /// @throws IllegalArgumentException if it is no address
+  /// @throws InsecureConnectionException if by TLS it does not prove to be the one that is meant
+  /// @throws UnauthenticatedException if it does not let this client in
+  /// @throws GenServerException for all else that may go wrong
+  /// @throws IllegalArgumentException if it is no address, or one without TLS where the options
+  ///   have TLS
   public static GenServerClient connect(String address) {
     return connect(address, ClientOptions.defaults());
   }
 
   /// Connects to a daemon; see [#connect(String)].
   public static GenServerClient connect(String address, ClientOptions options) {
-    var where = Address.parse(address);
+    var where = Address.parse(address, options.tls().isPresent());
+    var what = "connecting to " + where;
     var deadline = Deadline.after(options.connectTimeout());
-    var connection = Connection.open(where, options.connectTimeout(), options.maxBuffered());
+    var token = options.token().map(supplier -> token(what, supplier));
+    var connection = Connection.open(where, options, deadline);
     var client = new GenServerClient(connection, options);
     try {
-      client.hello("connecting to " + where, deadline);
+      client.hello(what, token, deadline);
       return client;
     } catch (GenServerException e) {
       client.caller.close();
       connection.abandon();
-      throw e;
+      var insecure = connection.insecure();
+      throw insecure == null ? e : GenServerException.of(what, insecure);
     }
   }
 
-  private void hello(String what, Deadline deadline) {
-    var client = new ClientMessage.ClientInfo(options.name(), "java", null);
+  private static String token(String what, Supplier<String> supplier) {
+    try {
+      return supplier.get();
+    } catch (RuntimeException e) {
+      var error =
+          WireError.refused(
+              ErrorCode.UNAUTHENTICATED, "there is no token to log in with: " + e.getMessage());
+      var failure = new UnauthenticatedException(what, error);
+      failure.initCause(e);
+      throw failure;
+    }
+  }
+
+  private void hello(String what, Optional<String> token, Deadline deadline) {
+    var info = new ClientMessage.ClientInfo(options.name(), "java", null);
     var outcome =
         caller.exchange(
-            id ->
-                new ClientMessage.Hello(
-                    RequestId.of(id), List.of(1), client, options.token().orElse(null)),
+            id -> new ClientMessage.Hello(RequestId.of(id), List.of(1), info, token.orElse(null)),
             deadline);
-    caller.limitFrames(outcome.welcomeOf(what).limits().maxFrame());
+    var welcome = outcome.welcomeOf(what);
+    principal = welcome.principal();
+    caller.limitFrames(welcome.limits().maxFrame());
+  }
+
+  /// As whom the daemon knows this client; empty if it does not ask who clients are.
+  public Optional<String> principal() {
+    return Optional.ofNullable(principal);
   }
 
   /// Calls a process and waits for its reply, for as long as [ClientOptions#timeout] says; see

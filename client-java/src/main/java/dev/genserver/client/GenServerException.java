@@ -2,6 +2,7 @@ package dev.genserver.client;
 
 import dev.genserver.protocol.ErrorCode;
 import dev.genserver.protocol.Executed;
+import dev.genserver.protocol.TlsException;
 import dev.genserver.protocol.WireError;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +14,13 @@ public abstract sealed class GenServerException extends RuntimeException
         CallCancelledException,
         CallTimeoutException,
         ConnectionLostException,
+        ForbiddenException,
+        InsecureConnectionException,
         NoProcessException,
         OverloadedException,
         ProcessExitException,
         RefusedException,
+        UnauthenticatedException,
         UnavailableException {
 
   private final transient WireError error;
@@ -56,18 +60,37 @@ public abstract sealed class GenServerException extends RuntimeException
       case EXIT -> new ProcessExitException(what, error);
       case BAD_MESSAGE -> new BadMessageException(what, error);
       case CANCELLED -> new CallCancelledException(what, error);
+      case UNAUTHENTICATED -> new UnauthenticatedException(what, error);
+      case FORBIDDEN -> new ForbiddenException(what, error);
       case BAD_FRAME,
           FRAME_TOO_LARGE,
           BAD_REQUEST,
           UNKNOWN_OP,
           RESULT_TOO_LARGE,
           UNSUPPORTED_VERSION,
-          UNAUTHENTICATED,
-          FORBIDDEN,
           INTERNAL,
           SLOW_CONSUMER,
           UNRECOGNISED ->
           new RefusedException(what, error);
     };
+  }
+
+  /// @param what was to be done over a connection that cannot be made secure
+  static GenServerException of(String what, TlsException problem) {
+    var failure =
+        switch (problem.fault()) {
+          case CLIENT ->
+              new UnauthenticatedException(
+                  what, WireError.refused(ErrorCode.UNAUTHENTICATED, message(problem)));
+          case DAEMON, FILE ->
+              new InsecureConnectionException(
+                  what, WireError.refused(ErrorCode.UNAVAILABLE, message(problem)));
+        };
+    failure.initCause(problem);
+    return failure;
+  }
+
+  private static String message(TlsException problem) {
+    return String.valueOf(problem.getMessage());
   }
 }

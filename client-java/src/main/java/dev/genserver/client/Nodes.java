@@ -52,7 +52,7 @@ public final class Nodes implements AutoCloseable {
 
   /// The daemons at these addresses; see [#of(Collection)].
   public static Nodes of(Collection<String> addresses, ClientOptions options) {
-    addresses.forEach(Address::parse);
+    addresses.forEach(address -> Address.parse(address, options.tls().isPresent()));
     return new Nodes(addresses, options);
   }
 

@@ -3,7 +3,7 @@ package dev.genserver.client;
 import dev.genserver.protocol.JsonWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
+import java.nio.channels.ByteChannel;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -28,7 +28,7 @@ final class Outbound {
 
   private static final int ROUNDS = 16;
 
-  private final SocketChannel channel;
+  private final ByteChannel channel;
   private final int maxQueued;
   private final Runnable leaveToOwnThread;
 
@@ -43,7 +43,7 @@ final class Outbound {
   private volatile long written;
 
   /// @param leaveToOwnThread has the connection's thread call [#write] once the channel takes more
-  Outbound(SocketChannel channel, int maxQueued, Runnable leaveToOwnThread) {
+  Outbound(ByteChannel channel, int maxQueued, Runnable leaveToOwnThread) {
     this.channel = channel;
     this.maxQueued = maxQueued;
     this.leaveToOwnThread = leaveToOwnThread;
@@ -113,9 +113,8 @@ final class Outbound {
       if (!batch.hasRemaining() && !nextBatch()) {
         return;
       }
-      // The peer may see the bytes, and hang up, before the write returns: until it does, they
-      // count
-      // as written.
+      // The peer may see the bytes, and hang up, before the write returns: until then they count as
+      // written.
       long before = written;
       written = before + batch.remaining();
       written = before + channel.write(batch);

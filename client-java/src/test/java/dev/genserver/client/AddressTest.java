@@ -3,6 +3,7 @@ package dev.genserver.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,9 +17,28 @@ class AddressTest {
     "127.0.0.1:1,127.0.0.1,1,127.0.0.1:1",
     "[::1],::1,6470,[::1]:6470",
     "[fe80::1%eth0]:65535,fe80::1%eth0,65535,[fe80::1%eth0]:65535",
+    "tcp://[::1]:7000,::1,7000,[::1]:7000",
   })
   void hostAndPortAreRead(String text, String host, int port, String shown) {
-    assertThat(Address.parse(text)).isEqualTo(new Address(host, port)).hasToString(shown);
+    assertThat(Address.parse(text, false))
+        .isEqualTo(new Address(host, port, false))
+        .hasToString(shown);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"localhost,true", "tls://localhost,true", "tls://localhost,false"})
+  void tlsIsSpokenWhereTheAddressOrTheOptionsSaySo(String text, boolean options) {
+    assertThat(Address.parse(text, options))
+        .isEqualTo(new Address("localhost", 6470, true))
+        .hasToString("tls://localhost:6470");
+  }
+
+  @Test
+  void addressWithoutTlsContradictsOptionsWithTls() {
+    assertThatThrownBy(() -> Address.parse("tcp://localhost", true))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "'tcp://localhost' is without TLS, but the options have TLS; give one of them up");
   }
 
   @ParameterizedTest
@@ -33,15 +53,17 @@ class AddressTest {
         "::1",
         "[::1",
         "a b",
-        "a:1:2"
+        "a:1:2",
+        "http://localhost",
+        "tls://"
       })
   void anythingElseIsNoAddress(String text) {
-    assertThatThrownBy(() -> Address.parse(text))
+    assertThatThrownBy(() -> Address.parse(text, false))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "'"
                 + text
                 + "' is no address; write host, host:port or [IPv6 address]:port, the port from 1"
-                + " to 65535");
+                + " to 65535, and tls:// or tcp:// before it if you like");
   }
 }

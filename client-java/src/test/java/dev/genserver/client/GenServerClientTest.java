@@ -83,8 +83,7 @@ class GenServerClientTest {
 
       assertThatThrownBy(() -> GenServerClient.connect(server.address(), options))
           .isInstanceOfSatisfying(
-              RefusedException.class,
-              e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAUTHENTICATED))
+              UnauthenticatedException.class, e -> assertThat(e.executed()).isEqualTo(Executed.NO))
           .hasMessage(
               "connecting to "
                   + server.address()
@@ -240,6 +239,8 @@ class GenServerClientTest {
                 case EXIT -> ProcessExitException.class;
                 case BAD_MESSAGE -> BadMessageException.class;
                 case CANCELLED -> CallCancelledException.class;
+                case UNAUTHENTICATED -> UnauthenticatedException.class;
+                case FORBIDDEN -> ForbiddenException.class;
                 default -> RefusedException.class;
               });
       if (thrown instanceof ProcessExitException exit) {

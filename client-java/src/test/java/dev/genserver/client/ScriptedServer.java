@@ -13,6 +13,9 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
 
 /// A daemon that does to its one connection exactly what a test says.
 final class ScriptedServer implements AutoCloseable {
@@ -61,9 +64,12 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     void welcome(int maxFrame) throws IOException {
-      var hello = read(ClientMessage.Hello.class);
+      welcome(read(ClientMessage.Hello.class), maxFrame, null);
+    }
+
+    void welcome(ClientMessage.Hello hello, int maxFrame, String principal) throws IOException {
       var limits = new ServerMessage.Limits(maxFrame, 1024, 3_600_000, 5_000, 90_000);
-      send(new ServerMessage.Welcome(hello.id(), 1, "scripted", "test", null, limits));
+      send(new ServerMessage.Welcome(hello.id(), 1, "scripted", "test", principal, limits));
     }
 
     /// Reads, and ignores, all that still comes.
@@ -82,17 +88,30 @@ final class ScriptedServer implements AutoCloseable {
   private final ServerSocket listener;
   private final CompletableFuture<Void> end = new CompletableFuture<>();
 
-  private ScriptedServer() throws IOException {
-    this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+  private ScriptedServer(ServerSocketFactory sockets) throws IOException {
+    this.listener = sockets.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
   }
 
   /// A server that runs `script` on the first connection and then closes it.
   static ScriptedServer raw(Script script) throws IOException {
-    var server = new ScriptedServer();
-    var thread = new Thread(() -> server.run(script), "scripted-server");
+    return new ScriptedServer(ServerSocketFactory.getDefault()).run(script);
+  }
+
+  /// The same by TLS, of one version, and if need be for clients with a certificate only.
+  static ScriptedServer tls(SSLContext context, String version, boolean asks, Script script)
+      throws IOException {
+    var server = new ScriptedServer(context.getServerSocketFactory());
+    var listener = (SSLServerSocket) server.listener;
+    listener.setEnabledProtocols(new String[] {version});
+    listener.setNeedClientAuth(asks);
+    return server.run(script);
+  }
+
+  private ScriptedServer run(Script script) {
+    var thread = new Thread(() -> serve(script), "scripted-server");
     thread.setDaemon(true);
     thread.start();
-    return server;
+    return this;
   }
 
   /// The same, after the welcome.
@@ -103,7 +122,7 @@ final class ScriptedServer implements AutoCloseable {
     });
   }
 
-  private void run(Script script) {
+  private void serve(Script script) {
     try (var socket = listener.accept()) {
       socket.setTcpNoDelay(true);
       script.run(new Peer(socket));
@@ -111,6 +130,10 @@ final class ScriptedServer implements AutoCloseable {
     } catch (Throwable e) {
       end.completeExceptionally(e);
     }
+  }
+
+  int port() {
+    return listener.getLocalPort();
   }
 
   String address() {

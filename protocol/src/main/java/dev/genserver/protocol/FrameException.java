@@ -13,6 +13,12 @@ public final class FrameException extends ProtocolException {
     this.error = error;
   }
 
+  /// Whether what should be a frame's length is the beginning of a TLS record: the peer speaks TLS.
+  public boolean isTls() {
+    return error.details().get("length") instanceof Long length
+        && (length >>> 16 == 0x1503 || length >>> 16 == 0x1603);
+  }
+
   @Override
   public WireError error() {
     return error;

@@ -38,8 +38,8 @@ class ArrowsTest {
   @CsvSource({
     "sdk,      java..",
     "runtime,  java.. dev.genserver.sdk..",
-    "protocol, java..",
-    "client,   java.. dev.genserver.protocol.. tools.jackson.. com.fasterxml.jackson.annotation",
+    "protocol, java.. javax.net.ssl",
+    "client,   java.. javax.net.ssl dev.genserver.protocol.. tools.jackson.. com.fasterxml.jackson.annotation",
     "cli,      java.. dev.genserver.protocol.. picocli..",
     "testkit,  java.. javax.tools.. dev.genserver.sdk.. dev.genserver.runtime..",
     "examples, java.. dev.genserver.sdk.."
