@@ -8,6 +8,9 @@ final class CliException extends RuntimeException {
   /// The command line was not understood; EX_USAGE.
   static final int USAGE = 64;
 
+  /// A file that was named cannot be used; EX_NOINPUT.
+  static final int NO_INPUT = 66;
+
   /// A stream of the shell could not be read or written; EX_IOERR.
   static final int IO = 74;
 

@@ -34,7 +34,7 @@ sealed interface Command
   ///
   /// @param url where the daemon is; null for what the environment says
   /// @param verbose whether a failure shows its stack trace
-  record Options(@Nullable String url, boolean verbose) {
+  record Options(@Nullable String url, Credentials credentials, boolean verbose) {
 
     static final String URL = "--url";
     static final String VERBOSE = "--verbose";
@@ -53,7 +53,7 @@ sealed interface Command
     public void run(Shell shell) {
       var limit = timeout == null ? DEFAULT_LIMIT : TimeLimit.parse(timeout);
       var msg = MessageSyntax.parse(message, shell.in());
-      try (var exchange = Exchange.open(this, Address.of(options, shell), limit)) {
+      try (var exchange = Exchange.open(this, shell, limit)) {
         var call =
             new ClientMessage.Call(
                 Exchange.ID, name, msg, exchange.remainingMillis(), Map.of(), null);
@@ -81,7 +81,7 @@ sealed interface Command
       var msg = MessageSyntax.parse(message, shell.in());
       var id = confirm ? Exchange.ID : null;
       var cast = new ClientMessage.Cast(id, name, msg, Map.of(), null);
-      try (var exchange = Exchange.open(this, Address.of(options, shell), DEFAULT_LIMIT)) {
+      try (var exchange = Exchange.open(this, shell, DEFAULT_LIMIT)) {
         if (confirm) {
           exchange.ask(cast, ServerMessage.Ok.class);
         } else {
@@ -101,7 +101,7 @@ sealed interface Command
 
     @Override
     public void run(Shell shell) {
-      try (var exchange = Exchange.open(this, Address.of(options, shell), DEFAULT_LIMIT)) {
+      try (var exchange = Exchange.open(this, shell, DEFAULT_LIMIT)) {
         var request = new ClientMessage.Monitor(Exchange.ID, name);
         var result = exchange.ask(request, ServerMessage.Ok.class).result();
         shell.print(result == null ? RawJson.NULL : result);
@@ -132,7 +132,7 @@ sealed interface Command
 
     @Override
     public void run(Shell shell) {
-      try (var exchange = Exchange.open(this, Address.of(options, shell), DEFAULT_LIMIT)) {
+      try (var exchange = Exchange.open(this, shell, DEFAULT_LIMIT)) {
         exchange.ask(new ClientMessage.Ping(Exchange.ID), ServerMessage.Pong.class);
         shell.print(RawJson.of("\"pong\""));
       }

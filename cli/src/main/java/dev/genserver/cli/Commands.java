@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IVersionProvider;
@@ -14,6 +15,10 @@ import picocli.CommandLine.Parameters;
 /// All command lines, by picocli: whatever [QuickParser] leaves, help, the version, and what is
 /// wrong with a command line that is none.
 final class Commands {
+
+  private static final String NO_TOKEN =
+      "there is no --token, since all users of this machine could see it in the list of processes;"
+          + " give --token-file or GENSERVER_TOKEN";
 
   private Commands() {}
 
@@ -39,6 +44,11 @@ final class Commands {
 
   private static int complain(CommandLine.ParameterException problem, String[] args) {
     var command = problem.getCommandLine();
+    if (Stream.of(args).anyMatch(Commands::isToken)) {
+      // What is wrong with the command line might quote it.
+      command.getErr().println(NO_TOKEN);
+      return CliException.USAGE;
+    }
     command
         .getErr()
         .printf(
@@ -46,6 +56,10 @@ final class Commands {
             problem.getMessage(), command.getCommandSpec().qualifiedName());
     CommandLine.UnmatchedArgumentException.printSuggestions(problem, command.getErr());
     return CliException.USAGE;
+  }
+
+  private static boolean isToken(String arg) {
+    return arg.equals("--token") || arg.startsWith("--token=");
   }
 
   @CommandLine.Command(
@@ -59,13 +73,14 @@ final class Commands {
         "0:done",
         "64:the command line was not understood",
         "65:the daemon did not understand the message, or it is too large",
+        "66:a file of --token-file, --ca, --cert or --key cannot be used",
         "68:noproc, no process has that name",
         "69:no daemon reached, or it is ending",
         "70:the process ended before it answered, or a defect",
         "74:standard input or output failed",
         "75:overloaded, try again later",
-        "76:no protocol version in common",
-        "77:not allowed",
+        "76:no protocol version in common, or no secure connection",
+        "77:not logged in, or not allowed",
         "124:timeout",
         "130:cancelled"
       },
@@ -76,7 +91,15 @@ final class Commands {
         "  a word with fields    genserver call counter add by=3",
         "  -                     JSON or a word from standard input",
         "",
-        "The daemon's address is that of --url, of GENSERVER_URL, or 127.0.0.1:6470."
+        "The daemon's address is that of --url, of GENSERVER_URL, or 127.0.0.1:6470. It is spoken to by TLS"
+            + " after tls://, and where a CA file, client certificate or server name is given.",
+        "",
+        "A token is read from the file of --token-file, else from GENSERVER_TOKEN, else from the file of"
+            + " GENSERVER_TOKEN_FILE. No option takes the token itself: all users of this machine could see"
+            + " it in the list of processes.",
+        "",
+        "For the other options there are GENSERVER_CA, GENSERVER_CERT, GENSERVER_KEY and"
+            + " GENSERVER_SERVER_NAME. With the environment, commands start faster than with the options."
       })
   private static final class Genserver implements Callable<Integer> {
 
@@ -95,9 +118,11 @@ final class Commands {
 
     @Option(
         names = Command.Options.URL,
-        paramLabel = "HOST:PORT",
+        paramLabel = "[tls://]HOST:PORT",
         description = "Where the daemon is.")
     private @Nullable String url;
+
+    @Mixin private CredentialOptions credentials;
 
     @Option(names = Command.Options.VERBOSE, description = "Show the stack trace of a failure.")
     private boolean verbose;
@@ -109,12 +134,50 @@ final class Commands {
     abstract Command command();
 
     Command.Options options() {
-      return new Command.Options(url, verbose);
+      return new Command.Options(url, credentials.credentials(), verbose);
     }
 
     @Override
     public final Integer call() {
       return Main.run(command(), shell);
+    }
+  }
+
+  /// Who the daemon is, and who its user is.
+  private static final class CredentialOptions {
+
+    @Option(
+        names = Credentials.TOKEN_FILE,
+        paramLabel = "FILE",
+        description = "The file that holds the token to log in with.")
+    private @Nullable String tokenFile;
+
+    @Option(
+        names = Credentials.CA,
+        paramLabel = "FILE",
+        description = "The CA file: certificates (PEM) of which one must have signed the daemon's.")
+    private @Nullable String ca;
+
+    @Option(
+        names = Credentials.CERTIFICATE,
+        paramLabel = "FILE",
+        description = "The client certificate (PEM) to show if the daemon asks for one.")
+    private @Nullable String certificate;
+
+    @Option(
+        names = Credentials.KEY,
+        paramLabel = "FILE",
+        description = "The key of the client certificate (PEM, PKCS #8, not encrypted).")
+    private @Nullable String key;
+
+    @Option(
+        names = Credentials.SERVER_NAME,
+        paramLabel = "NAME",
+        description = "The host that the daemon's certificate must be for, if not that of --url.")
+    private @Nullable String serverName;
+
+    Credentials credentials() {
+      return new Credentials(tokenFile, ca, certificate, key, serverName);
     }
   }
 

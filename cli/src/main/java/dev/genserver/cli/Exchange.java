@@ -1,6 +1,7 @@
 package dev.genserver.cli;
 
 import dev.genserver.protocol.ClientMessage;
+import dev.genserver.protocol.Executed;
 import dev.genserver.protocol.FrameReader;
 import dev.genserver.protocol.FrameWriter;
 import dev.genserver.protocol.Framing;
@@ -8,11 +9,14 @@ import dev.genserver.protocol.ProtocolException;
 import dev.genserver.protocol.RequestId;
 import dev.genserver.protocol.ServerMessage;
 import dev.genserver.protocol.ServerMessages;
+import dev.genserver.protocol.TlsException;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One request and its answer, and what may follow that, over a connection of its own.
@@ -27,31 +31,68 @@ final class Exchange implements AutoCloseable {
 
   private final Failures failures;
   private final Deadline deadline;
-  private final Socket socket;
+  private final Closeable connection;
+  private final boolean secure;
   private final FrameReader in;
   private final FrameWriter out;
 
   private Exchange(Failures failures, Deadline deadline, Socket socket) throws IOException {
     this.failures = failures;
     this.deadline = deadline;
-    this.socket = socket;
+    this.connection = socket;
+    this.secure = false;
     this.in = new FrameReader(deadline.on(socket), Framing.MAX_FRAME_CEILING);
     this.out = new FrameWriter(socket.getOutputStream());
   }
 
-  /// Connects to the daemon.
-  static Exchange open(Command command, Address address, TimeLimit limit) {
-    var failures = new Failures(command, address, limit);
+  private Exchange(Failures failures, Deadline deadline, SecureConnection connection) {
+    this.failures = failures;
+    this.deadline = deadline;
+    this.connection = connection;
+    this.secure = true;
+    this.in = new FrameReader(connection.input(), Framing.MAX_FRAME_CEILING);
+    this.out = new FrameWriter(connection.output());
+  }
+
+  /// Connects to the daemon, and logs in if there is a token.
+  static Exchange open(Command command, Shell shell, TimeLimit limit) {
+    var access = Access.of(command.options(), shell);
+    var failures = new Failures(command, access.address(), limit);
     var deadline = new Deadline(limit);
+    var exchange = connect(access, failures, deadline);
+    if (access.token() != null) {
+      exchange.logIn(access.token());
+    }
+    return exchange;
+  }
+
+  private static Exchange connect(Access access, Failures failures, Deadline deadline) {
     var socket = new Socket();
     try {
+      var host = InetAddress.getByName(access.address().host());
+      var address = new InetSocketAddress(host, access.address().port());
+      if (access.tls() != null) {
+        var name = access.address().hostName();
+        return new Exchange(
+            failures, deadline, SecureConnection.open(access.tls(), address, name, deadline));
+      }
       socket.setTcpNoDelay(true);
-      var host = InetAddress.getByName(address.host());
-      socket.connect(new InetSocketAddress(host, address.port()), deadline.socketTimeout());
+      socket.connect(address, deadline.socketTimeout());
       return new Exchange(failures, deadline, socket);
     } catch (IOException e) {
       close(socket);
       throw failures.unreachable(e);
+    }
+  }
+
+  private void logIn(String token) {
+    var client = new ClientMessage.ClientInfo("genserver", "java", null);
+    try {
+      // Awaited before anything else is sent: until then the daemon takes only small frames.
+      ask(new ClientMessage.Hello(ID, List.of(1), client, token), ServerMessage.Welcome.class);
+    } catch (CliException e) {
+      close();
+      throw e;
     }
   }
 
@@ -67,15 +108,27 @@ final class Exchange implements AutoCloseable {
     } catch (IOException e) {
       throw failures.lost(e, null);
     }
+    if (secure) {
+      // TLS has the daemon send something unasked. Closing with that unread would reset the
+      // connection, and the request might be lost on its way.
+      ask(new ClientMessage.Ping(ID), ServerMessage.Pong.class);
+    }
   }
 
   /// Sends a request and waits for its answer. A call that is interrupted is cancelled.
   ///
   /// @param answer the kind of answer that means success
   <T extends ServerMessage> T ask(ClientMessage request, Class<T> answer) {
-    tell(request);
     var cancelling = new Cancelling();
     Runtime.getRuntime().addShutdownHook(cancelling);
+    try {
+      send(request);
+    } catch (SocketTimeoutException _) {
+      cancelling.disarm();
+      throw failures.timeout();
+    } catch (IOException _) {
+      // The daemon has hung up, and most likely has said why.
+    }
     try {
       return await(answer);
     } finally {
@@ -106,6 +159,8 @@ final class Exchange implements AutoCloseable {
     } catch (SocketTimeoutException _) {
       cancel();
       throw failures.timeout();
+    } catch (TlsException e) {
+      throw failures.insecure(e, Executed.MAYBE);
     } catch (IOException e) {
       throw failures.lost(e, goodbye);
     } catch (ProtocolException e) {
@@ -139,12 +194,12 @@ final class Exchange implements AutoCloseable {
 
   @Override
   public void close() {
-    close(socket);
+    close(connection);
   }
 
-  private static void close(Socket socket) {
+  private static void close(Closeable connection) {
     try {
-      socket.close();
+      connection.close();
     } catch (IOException _) {
       // Nothing is left to be done with it.
     }

@@ -2,8 +2,10 @@ package dev.genserver.cli;
 
 import dev.genserver.protocol.ErrorCode;
 import dev.genserver.protocol.Executed;
+import dev.genserver.protocol.FrameException;
 import dev.genserver.protocol.ProtocolException;
 import dev.genserver.protocol.ServerMessage;
+import dev.genserver.protocol.TlsException;
 import dev.genserver.protocol.WireError;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -21,6 +23,9 @@ record Failures(Command command, Address address, TimeLimit limit) {
 
   /// No connection.
   CliException unreachable(IOException cause) {
+    if (cause instanceof TlsException insecure) {
+      return insecure(insecure, Executed.NO);
+    }
     var problem =
         switch (cause) {
           case UnknownHostException _ -> "no host has that name";
@@ -34,6 +39,18 @@ record Failures(Command command, Address address, TimeLimit limit) {
             .formatted(address, problem, Command.Options.URL),
         Executed.NO,
         cause);
+  }
+
+  /// No connection by TLS, or no longer.
+  ///
+  /// @param executed whether the process may have seen the request, if that is not clear
+  CliException insecure(TlsException cause, Executed executed) {
+    var message = "no secure connection to %s: %s".formatted(address, cause.getMessage());
+    return switch (cause.fault()) {
+      case FILE -> failure(CliException.NO_INPUT, message, executed, cause);
+      case DAEMON -> failure(CliException.PROTOCOL, message, executed, cause);
+      case CLIENT -> failure(ErrorCode.UNAUTHENTICATED.exitCode(), message, Executed.NO, cause);
+    };
   }
 
   /// The connection ended before the answer came.
@@ -75,6 +92,13 @@ record Failures(Command command, Address address, TimeLimit limit) {
 
   /// An answer that is none.
   CliException foreign(ProtocolException cause) {
+    if (cause instanceof FrameException frame && frame.isTls()) {
+      return failure(
+          CliException.PROTOCOL,
+          "what answers at %1$s speaks TLS; write tls://%1$s".formatted(address),
+          Executed.NO,
+          cause);
+    }
     return failure(
         CliException.PROTOCOL,
         "what answers at %s is no genserverd: %s".formatted(address, cause.getMessage()),

@@ -42,7 +42,7 @@ final class QuickParser {
   }
 
   private @Nullable Command command(String name) {
-    var options = new Command.Options(url, false);
+    var options = new Command.Options(url, Credentials.NONE, false);
     return switch (name) {
       case "call" ->
           words.size() > 1 && confirm

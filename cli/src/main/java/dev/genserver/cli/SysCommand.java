@@ -50,7 +50,7 @@ record SysCommand(String title, RawJson request, @Nullable View view, Options op
 
   /// Sends one request over a connection of its own and waits for the reply.
   static RawJson ask(Command command, RawJson request, TimeLimit limit, Shell shell) {
-    try (var exchange = Exchange.open(command, Address.of(command.options(), shell), limit)) {
+    try (var exchange = Exchange.open(command, shell, limit)) {
       var call =
           new ClientMessage.Call(
               Exchange.ID, PROCESS, request, exchange.remainingMillis(), Map.of(), null);

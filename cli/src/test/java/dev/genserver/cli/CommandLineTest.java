@@ -43,6 +43,8 @@ class CommandLineTest {
         "call counter get --timeout=2s",
         "call --url=localhost counter get",
         "call counter -- -3",
+        "ping --token-file token",
+        "call counter get --ca ca.crt --cert client.crt --key client.key --server-name alpha.example",
         "cast counter get --verbose --no-confirm"
       })
   void whatIsNotPlainIsLeftToPicocli(String line) {
@@ -80,6 +82,10 @@ class CommandLineTest {
           call counter {"a":1} by=3               | cannot have fields after it
           cast counter reset --timeout 2s         | --timeout
           ping counter                            | 'counter'
+          ping --ca ca.crt --url tcp://localhost  | 'tcp://localhost:6470' is without TLS, but a CA file, certificate, key or server name is given
+          ping --cert client.crt                  | a client certificate and its key belong together; give both --cert and --key, or none
+          ping --url tls://                       | --url 'tls://' is not an address
+          ping --url tls://localhost:             | --url 'tls://localhost:' is not an address
           ping --url http://localhost:6470        | --url 'http://localhost:6470' is not an address; write host:port
           ping --url localhost:                   | --url 'localhost:' is not an address
           ping --url localhost:99999              | is not an address
@@ -95,6 +101,20 @@ class CommandLineTest {
     assertThat(run.exitCode()).isEqualTo(64);
     assertThat(run.out()).isEmpty();
     assertThat(run.err()).contains(problem);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ping --token s3cret", "call counter get --token=s3cret"})
+  void tokenOnTheCommandLineIsRefusedAndNotShown(String line) {
+    var run = Genserver.run("", Map.of(), line.split(" "));
+
+    assertThat(run)
+        .isEqualTo(
+            new Genserver(
+                64,
+                "",
+                "there is no --token, since all users of this machine could see it in the list of"
+                    + " processes; give --token-file or GENSERVER_TOKEN\n"));
   }
 
   @Test
@@ -117,14 +137,27 @@ class CommandLineTest {
   @ParameterizedTest
   @CsvSource({"example.org,example.org", "example.org:6470,example.org", "[::1]:6470,[::1]"})
   void portIsTheDaemonsUnlessSaid(String url, String host) {
-    var options = new Command.Options(url, false);
+    var options = new Command.Options(url, Credentials.NONE, false);
 
-    assertThat(Address.of(options, NOWHERE)).isEqualTo(new Address(host, Framing.DEFAULT_PORT));
+    assertThat(Address.of(options, NOWHERE)).isEqualTo(new Address("", host, Framing.DEFAULT_PORT));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "tcp://example.org,       tcp://, example.org",
+    "tls://example.org:6470,  tls://, example.org",
+    "tls://[::1]:6470,        tls://, [::1]"
+  })
+  void schemeMayStandBeforeTheHost(String url, String scheme, String host) {
+    var options = new Command.Options(url, Credentials.NONE, false);
+
+    assertThat(Address.of(options, NOWHERE))
+        .isEqualTo(new Address(scheme, host, Framing.DEFAULT_PORT));
   }
 
   @Test
   void daemonIsOnLoopbackUnlessSaid() {
-    var options = new Command.Options(null, false);
+    var options = new Command.Options(null, Credentials.NONE, false);
 
     assertThat(Address.of(options, NOWHERE)).hasToString("127.0.0.1:6470");
   }
@@ -137,6 +170,14 @@ class CommandLineTest {
     assertThat(run.exitCode()).isZero();
     assertThat(run.out()).startsWith("Usage: genserver");
     assertThat(run.err()).isEmpty();
+  }
+
+  @Test
+  void helpSaysWhyNoOptionTakesTheTokenItself() {
+    var run = Genserver.run("", Map.of(), "--help");
+
+    assertThat(run.out().replaceAll("\\s+", " "))
+        .contains("No option takes the token itself: all users of this machine could see it");
   }
 
   @Test

@@ -17,6 +17,9 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
 
 /// A daemon that says what a test tells it to. Keeps every request for the test to look at.
 final class ScriptedDaemon implements AutoCloseable {
@@ -50,14 +53,27 @@ final class ScriptedDaemon implements AutoCloseable {
     }
   }
 
-  private ScriptedDaemon(Script script) throws IOException {
-    this.listener = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
+  private ScriptedDaemon(ServerSocket listener, Script script) {
+    this.listener = listener;
     this.script = script;
     Thread.ofVirtual().name("scripted daemon").start(this::accept);
   }
 
   static ScriptedDaemon that(Script script) throws IOException {
-    return new ScriptedDaemon(script);
+    return new ScriptedDaemon(listener(ServerSocketFactory.getDefault()), script);
+  }
+
+  /// One that speaks TLS and replies `result` to calls.
+  ///
+  /// @param asks whether it is for clients with a certificate only
+  static ScriptedDaemon byTls(SSLContext context, boolean asks, String result) throws IOException {
+    var listener = (SSLServerSocket) listener(context.getServerSocketFactory());
+    listener.setNeedClientAuth(asks);
+    return new ScriptedDaemon(listener, (request, peer) -> peer.say(answer(request, result)));
+  }
+
+  private static ServerSocket listener(ServerSocketFactory sockets) throws IOException {
+    return sockets.createServerSocket(0, 8, InetAddress.getLoopbackAddress());
   }
 
   /// One that replies `result` to calls and does what else it is asked for.
@@ -86,13 +102,23 @@ final class ScriptedDaemon implements AutoCloseable {
       switch (request) {
         case ClientMessage.Call _ -> new ServerMessage.Reply(id, RawJson.of(result));
         case ClientMessage.Ping _ -> new ServerMessage.Pong(id);
+        case ClientMessage.Hello _ -> welcome(id);
         default -> new ServerMessage.Ok(id, null);
       }
     };
   }
 
+  static ServerMessage welcome(RequestId id) {
+    var limits = new ServerMessage.Limits(Framing.DEFAULT_MAX_FRAME, 8, 3_600_000, 5_000, 90_000);
+    return new ServerMessage.Welcome(id, 1, "scripted", "test", "shop", limits);
+  }
+
+  int port() {
+    return listener.getLocalPort();
+  }
+
   String url() {
-    return "127.0.0.1:" + listener.getLocalPort();
+    return "127.0.0.1:" + port();
   }
 
   /// The next request.
