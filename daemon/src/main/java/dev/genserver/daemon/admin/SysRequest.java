@@ -69,7 +69,7 @@ sealed interface SysRequest {
       implements SysRequest {
 
     public Start {
-      if (args.orElse(Map.of()).containsValue(null)) {
+      if (args.filter(given -> given.containsValue(null)).isPresent()) {
         throw new IllegalArgumentException("an argument is null; leave it out");
       }
     }
