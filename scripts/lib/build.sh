@@ -59,6 +59,10 @@ describe() {
       modules=(sdk runtime protocol daemon examples/counter benchmarks) projects=(benchmarks)
       artifact=benchmarks/target/benchmarks.jar
       ;;
+    system-tests)
+      modules=(sdk runtime protocol client-java daemon cli testkit examples system-tests) projects=(system-tests)
+      artifact=system-tests/target/system-tests.jar
+      ;;
     examples) modules=(sdk examples) projects=("$root"/examples/*/pom.xml) artifact=examples/counter/target/counter.jar ;;
   esac
 }
