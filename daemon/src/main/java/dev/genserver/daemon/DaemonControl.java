@@ -4,6 +4,7 @@ import dev.genserver.daemon.access.Auth;
 import dev.genserver.daemon.admin.ReloadException;
 import dev.genserver.daemon.admin.SysNode;
 import dev.genserver.daemon.config.DaemonConfig;
+import dev.genserver.daemon.config.EffectiveValue;
 import dev.genserver.daemon.plugin.LoadedPlugin;
 import dev.genserver.daemon.plugin.Plugins;
 import dev.genserver.runtime.Node;
@@ -53,10 +54,16 @@ record DaemonControl(
   @Override
   public List<Map<String, Object>> settings() {
     return config.effective().stream()
-        .map(each ->
-            Map.<String, Object>of(
-                "key", each.key(), "value", each.value(), "origin", each.origin()))
+        .map(DaemonControl::shown)
         .toList();
+  }
+
+  private static Map<String, Object> shown(EffectiveValue value) {
+    var shown = new LinkedHashMap<String, Object>();
+    shown.put("key", value.key());
+    shown.put("value", value.value());
+    shown.put("origin", value.origin());
+    return shown;
   }
 
   @Override

@@ -96,7 +96,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    LOG.log(Level.DEBUG, "connection opened peer={0}", remote);
+    LOG.log(Level.DEBUG, "connection opened peer={0}", peerAddress());
     session.begin();
     watchIdleness();
   }
@@ -163,7 +163,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   ConnectionInfo info() {
     return new ConnectionInfo(
         id,
-        remote.getAddress().getHostAddress() + ":" + remote.getPort(),
+        peerAddress(),
         session.principal().flatMap(Principal::name),
         channel.pipeline().get(SslHandler.class) != null,
         Duration.ofNanos(System.nanoTime() - openedNanos),
@@ -182,6 +182,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
         fail(WireError.refused(ErrorCode.UNAVAILABLE, "an operator has closed this connection"));
       }
     });
+  }
+
+  /// Where the peer is, as people write it.
+  String peerAddress() {
+    return remote.getAddress().getHostAddress() + ":" + remote.getPort();
   }
 
   /// Where the peer is.
@@ -270,7 +275,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       LOG.log(
           Level.WARNING,
           "connection closed peer={0} reason=slow_consumer waiting={1} grace={2}",
-          remote,
+          peerAddress(),
           channel.bytesBeforeWritable(),
           settings.slowConsumerGrace());
       goodbye(
@@ -283,7 +288,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   /// Ends the connection because of what the peer sent: tells it, then closes.
   void fail(WireError error) {
-    LOG.log(Level.DEBUG, "connection failed peer={0} reason={1}", remote, error.message());
+    LOG.log(Level.DEBUG, "connection failed peer={0} reason={1}", peerAddress(), error.message());
     goodbye(error.code(), error.message(), null);
     closeAfterLastWords();
   }
@@ -405,7 +410,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     cancel(idleTimer);
     cancel(slowTimer);
     closed.complete(null);
-    LOG.log(Level.DEBUG, "connection closed peer={0}", remote);
+    LOG.log(Level.DEBUG, "connection closed peer={0}", peerAddress());
     ctx.fireChannelInactive();
   }
 
@@ -420,9 +425,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (cause instanceof IOException || cause.getCause() instanceof SSLException) {
-      LOG.log(Level.DEBUG, "connection lost peer={0} reason={1}", remote, cause);
+      LOG.log(Level.DEBUG, "connection lost peer={0} reason={1}", peerAddress(), cause);
     } else {
-      LOG.log(Level.ERROR, "connection failed peer=" + remote, cause);
+      LOG.log(Level.ERROR, "connection failed peer=" + peerAddress(), cause);
     }
     channel.close();
   }
@@ -465,6 +470,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public String toString() {
-    return "connection " + remote;
+    return "connection " + peerAddress();
   }
 }

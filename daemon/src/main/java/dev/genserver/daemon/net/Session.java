@@ -85,7 +85,7 @@ final class Session {
   /// The TLS handshake has failed.
   void handshakeFailed(Throwable cause) {
     if (!(cause instanceof SSLException)) {
-      LOG.log(Level.DEBUG, "handshake ended peer={0} reason={1}", connection.remote(), cause);
+      LOG.log(Level.DEBUG, "handshake ended peer={0} reason={1}", connection.peerAddress(), cause);
       return; // the peer has left in the middle of it, or was too slow
     }
     noteFailure(String.valueOf(cause.getMessage()));
@@ -108,7 +108,7 @@ final class Session {
         open(granted);
         if (first || hello.token() != null) {
           wiring.counters().logins.increment();
-          LOG.log(Level.DEBUG, "login peer={0} principal={1}", connection.remote(), granted);
+          LOG.log(Level.DEBUG, "login peer={0} principal={1}", connection.peerAddress(), granted);
         }
         connection.send(welcome(hello.id(), granted));
       }
@@ -133,7 +133,7 @@ final class Session {
         LOG.log(
             Level.INFO,
             "connection closed peer={0} principal={1} reason={2}",
-            connection.remote(),
+            connection.peerAddress(),
             principal,
             reason);
         connection.fail(unauthenticated(reason));
@@ -183,7 +183,7 @@ final class Session {
       LOG.log(
           Level.WARNING,
           "login failed peer={0} failures={1} reason={2}",
-          connection.remote(),
+          connection.peerAddress(),
           verdict.count(),
           reason);
     }
@@ -237,7 +237,7 @@ final class Session {
       LOG.log(
           Level.WARNING,
           "request forbidden peer={0} principal={1} right={2} to={3} refused={4}",
-          connection.remote(),
+          connection.peerAddress(),
           who,
           right,
           to,

@@ -10,20 +10,25 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
 
 /// A client that sends what it is told to, byte by byte where it matters.
-final class Peer implements AutoCloseable {
+public final class Peer implements AutoCloseable {
 
   private final Socket socket;
   private final DataInputStream in;
 
-  Peer(InetSocketAddress address) {
+  public Peer(InetSocketAddress address) {
     this(address, 0);
   }
 
   Peer(InetSocketAddress address, int receiveBuffer) {
+    this(new Socket(), address, receiveBuffer);
+  }
+
+  private Peer(Socket socket, InetSocketAddress address, int receiveBuffer) {
     try {
-      socket = new Socket();
+      this.socket = socket;
       if (receiveBuffer > 0) {
         socket.setReceiveBufferSize(receiveBuffer);
       }
@@ -36,20 +41,29 @@ final class Peer implements AutoCloseable {
     }
   }
 
-  static byte[] frame(String json) {
+  /// One that speaks TLS; the handshake begins when it first sends.
+  public static Peer over(SSLContext tls, InetSocketAddress address) {
+    try {
+      return new Peer(tls.getSocketFactory().createSocket(), address, 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public static byte[] frame(String json) {
     var bytes = json.getBytes(StandardCharsets.UTF_8);
     return ByteBuffer.allocate(4 + bytes.length).putInt(bytes.length).put(bytes).array();
   }
 
-  Peer send(String json) {
+  public Peer send(String json) {
     return sendBytes(frame(json));
   }
 
-  Peer sendLine(String line) {
+  public Peer sendLine(String line) {
     return sendBytes((line + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
-  Peer sendBytes(byte... bytes) {
+  public Peer sendBytes(byte... bytes) {
     try {
       socket.getOutputStream().write(bytes);
       socket.getOutputStream().flush();
@@ -59,8 +73,13 @@ final class Peer implements AutoCloseable {
     }
   }
 
+  /// The port on this side.
+  public int port() {
+    return socket.getLocalPort();
+  }
+
   /// The next frame, as plain data.
-  Map<String, Object> receive() {
+  public Map<String, Object> receive() {
     try {
       var bytes = new byte[in.readInt()];
       in.readFully(bytes);
@@ -71,7 +90,7 @@ final class Peer implements AutoCloseable {
   }
 
   /// The next line, as plain data.
-  Map<String, Object> receiveLine() {
+  public Map<String, Object> receiveLine() {
     try {
       var line = new ByteArrayOutputStream();
       for (int b; (b = in.readUnsignedByte()) != '\n'; ) {
@@ -84,7 +103,7 @@ final class Peer implements AutoCloseable {
   }
 
   /// All that comes until the daemon closes.
-  byte[] rest() {
+  public byte[] rest() {
     try {
       return in.readAllBytes();
     } catch (IOException e) {
@@ -92,7 +111,7 @@ final class Peer implements AutoCloseable {
     }
   }
 
-  Peer endInput() {
+  public Peer endInput() {
     try {
       socket.shutdownOutput();
       return this;
@@ -112,7 +131,7 @@ final class Peer implements AutoCloseable {
 
   /// The error object of an answer.
   @SuppressWarnings("unchecked")
-  static Map<String, Object> error(Map<String, Object> answer) {
+  public static Map<String, Object> error(Map<String, Object> answer) {
     if (!(answer.get("error") instanceof Map<?, ?> error)) {
       throw new AssertionError("no error: " + answer);
     }
@@ -120,7 +139,7 @@ final class Peer implements AutoCloseable {
   }
 
   @SuppressWarnings("unchecked")
-  static Map<String, Object> details(Map<String, Object> answer) {
+  public static Map<String, Object> details(Map<String, Object> answer) {
     return (Map<String, Object>) error(answer).get("details");
   }
 

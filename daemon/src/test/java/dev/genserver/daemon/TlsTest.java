@@ -1,0 +1,303 @@
+package dev.genserver.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.genserver.daemon.access.TokenFile;
+import dev.genserver.daemon.net.Peer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The wire over TLS, with the certificates that `genserverd tls self-signed` makes.
+class TlsTest {
+
+  private static final String PING = "{\"op\":\"ping\",\"id\":1}";
+
+  @TempDir static Path folder;
+  @TempDir static Path others;
+
+  @BeforeAll
+  static void makeCertificates() throws IOException {
+    DevelopmentCertificates.make(folder, List.of("daemon.example", "10.0.0.7"), "shop");
+    DevelopmentCertificates.make(others, List.of(), "shop");
+  }
+
+  private static Map<String, String> tls(String... more) {
+    var flags =
+        new HashMap<>(
+            Map.of(
+                "--tls-certificate", folder.resolve("server.crt").toString(),
+                "--tls-key", folder.resolve("server.key").toString()));
+    for (var i = 0; i < more.length; i += 2) {
+      flags.put(more[i], more[i + 1]);
+    }
+    return flags;
+  }
+
+  private static DaemonUnderTest daemon(String... more) throws StartException {
+    return DaemonUnderTest.start(Optional.empty(), tls(more));
+  }
+
+  private static String ca() {
+    return folder.resolve("ca.crt").toString();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
+  void everythingGoesOverTls(String version) throws Exception {
+    try (var daemon = daemon();
+        var peer = Peer.over(client(version, folder, null), daemon.daemon.address())) {
+      assertThat(peer.send(PING).receive()).containsEntry("op", "pong");
+      for (var i = 0; i < 1_000; i++) {
+        peer.send(PING);
+      }
+      for (var i = 0; i < 1_000; i++) {
+        assertThat(peer.receive()).containsEntry("op", "pong");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
+  void daemonEndsATlsConnectionInOrder(String version) throws Exception {
+    try (var daemon = daemon();
+        var peer = Peer.over(client(version, folder, null), daemon.daemon.address())) {
+      peer.sendLine("{\"op\":\"ping\",\"id\":1}");
+      assertThat(peer.receiveLine()).containsEntry("op", "pong");
+      peer.sendBytes(new byte[] {'x', '\n'});
+      assertThat(peer.receiveLine()).containsEntry("op", "error");
+      daemon.close();
+      assertThat(peer.receiveLine()).containsEntry("op", "goodbye");
+      assertThat(peer.rest()).isEmpty(); // and not an exception for a connection that is cut off
+    }
+  }
+
+  @Test
+  void clientThatHalfClosesGetsItsAnswers() throws Exception {
+    try (var daemon = daemon();
+        var peer = Peer.over(client("TLSv1.3", folder, null), daemon.daemon.address())) {
+      peer.sendLine("{\"op\":\"call\",\"id\":1,\"to\":\"sys.processes\",\"msg\":\"list\"}").endInput();
+      assertThat(peer.receiveLine()).containsEntry("op", "reply");
+      assertThat(peer.rest()).isEmpty();
+    }
+  }
+
+  @Test
+  void plainFramesAreToldThatTlsIsSpokenHere() throws Exception {
+    try (var daemon = daemon();
+        var peer = daemon.peer()) {
+      assertThat(peer.send(PING).receive())
+          .containsEntry("op", "goodbye")
+          .containsEntry("code", "bad_frame")
+          .containsEntry(
+              "message",
+              "this port speaks TLS; connect with tls://HOST:PORT, or your program's option for TLS");
+      assertThat(peer.rest()).isEmpty();
+    }
+  }
+
+  @Test
+  void plainLinesAreToldSoInALine() throws Exception {
+    try (var daemon = daemon();
+        var peer = daemon.peer()) {
+      assertThat(peer.sendLine(PING).receiveLine()).containsEntry("code", "bad_frame");
+      assertThat(peer.rest()).isEmpty();
+    }
+  }
+
+  @Test
+  void plainHttpIsToldSoInHttp() throws Exception {
+    try (var daemon = daemon();
+        var peer = daemon.peer()) {
+      peer.sendBytes("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      assertThat(new String(peer.rest(), StandardCharsets.US_ASCII))
+          .startsWith("HTTP/1.1 400 Bad Request\r\n")
+          .contains("this port speaks TLS");
+    }
+  }
+
+  @Test
+  void whoBeginsNoHandshakeIsClosedInTime() throws Exception {
+    try (var daemon = daemon("--login-timeout", "200ms");
+        var peer = daemon.peer()) {
+      peer.sendBytes(new byte[] {0x16, 3, 1});
+      assertThat(peer.rest()).isEmpty();
+    }
+  }
+
+  @Test
+  void clientWithAnotherCaDoesNotTrustTheDaemon() throws Exception {
+    try (var daemon = daemon();
+        var peer = Peer.over(client("TLSv1.3", others, null), daemon.daemon.address())) {
+      assertThatThrownBy(() -> peer.send(PING).receive()).hasMessageContaining("certificat");
+      // The next one does not suffer from it.
+      try (var next = Peer.over(client("TLSv1.3", folder, null), daemon.daemon.address())) {
+        assertThat(next.send(PING).receive()).containsEntry("op", "pong");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
+  void certificateIsALogin(String version) throws Exception {
+    try (var daemon = daemon("--auth", "certificate", "--tls-client-ca", ca());
+        var peer = Peer.over(client(version, folder, folder), daemon.daemon.address())) {
+      assertThat(peer.send(PING).receive()).containsEntry("op", "pong");
+      assertThat(peer.send("{\"op\":\"hello\",\"id\":2,\"versions\":[1]}").receive())
+          .containsEntry("op", "welcome")
+          .containsEntry("principal", "shop");
+      assertThat(
+              Peer.error(
+                  peer.send(
+                          "{\"op\":\"call\",\"id\":3,\"to\":\"sys.processes\",\"msg\":\"list\"}")
+                      .receive()))
+          .containsEntry("code", "forbidden");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void withoutACertificateOfTheClientCaTheHandshakeFails(boolean another) throws Exception {
+    try (var daemon = daemon("--auth", "certificate", "--tls-client-ca", ca());
+        var peer =
+            Peer.over(
+                client("TLSv1.3", folder, another ? others : null), daemon.daemon.address())) {
+      assertThatThrownBy(() -> peer.send(PING).receive()).isNotNull();
+    }
+  }
+
+  @Test
+  void eitherTakesATokenFromWhoHasNoCertificate() throws Exception {
+    var tokens = folder.resolve("tokens-" + System.nanoTime());
+    var token =
+        new TokenFile(tokens)
+            .create("ops", LocalDate.of(2026, 11, 23));
+    try (var daemon =
+            daemon(
+                "--auth", "either", "--tls-client-ca", ca(), "--tokens-file", tokens.toString());
+        var peer = Peer.over(client("TLSv1.3", folder, null), daemon.daemon.address());
+        var none = Peer.over(client("TLSv1.3", folder, null), daemon.daemon.address())) {
+      assertThat(
+              peer.send(
+                      "{\"op\":\"hello\",\"id\":1,\"versions\":[1],\"token\":\"%s\"}"
+                          .formatted(token))
+                  .receive())
+          .containsEntry("principal", "ops");
+      assertThat(Peer.error(none.send(PING).receive())).containsEntry("code", "unauthenticated");
+    }
+  }
+
+  @Test
+  void newCertificateIsUsedWithoutARestart(@TempDir Path live) throws Exception {
+    for (var name : List.of("server.crt", "server.key")) {
+      Files.copy(folder.resolve(name), live.resolve(name));
+    }
+    try (var daemon =
+            daemon(
+                "--tls-certificate",
+                live.resolve("server.crt").toString(),
+                "--tls-key",
+                live.resolve("server.key").toString());
+        var before = Peer.over(client("TLSv1.3", folder, null), daemon.daemon.address())) {
+      before.send(PING).receive();
+      for (var name : List.of("server.key", "server.crt")) {
+        Files.copy(
+            others.resolve(name), live.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+      }
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(10))
+          .ignoreExceptions()
+          .untilAsserted(() -> {
+            try (var after = Peer.over(client("TLSv1.3", others, null), daemon.daemon.address())) {
+              assertThat(after.send(PING).receive()).containsEntry("op", "pong");
+            }
+          });
+      assertThat(before.send(PING).receive()).containsEntry("op", "pong");
+    }
+  }
+
+  @Test
+  void keyOfAnotherCertificateIsToldAtTheStart() {
+    assertThatThrownBy(() -> daemon("--tls-key", others.resolve("server.key").toString()))
+        .isInstanceOf(StartException.class)
+        .hasMessage(
+            "the key in tls.key %s is not that of the first certificate in tls.certificate %s; name the two that belong together",
+            others.resolve("server.key"), folder.resolve("server.crt"));
+  }
+
+  @Test
+  void fileThatIsNoKeyIsToldAtTheStart() {
+    assertThatThrownBy(() -> daemon("--tls-key", ca()))
+        .isInstanceOf(StartException.class)
+        .hasMessage(
+            "tls.key %s holds no private key in the form '-----BEGIN PRIVATE KEY-----' (PKCS#8, not encrypted; RSA, EC or Ed25519); make one with 'openssl pkcs8 -topk8 -nocrypt -in OLD -out NEW'",
+            ca());
+    assertThatThrownBy(() -> daemon("--tls-certificate", folder.resolve("gone").toString()))
+        .isInstanceOf(StartException.class)
+        .hasMessageContaining("tls.certificate")
+        .hasMessageContaining("cannot be read");
+  }
+
+  /// A client's side of TLS.
+  ///
+  /// @param trusted the folder whose CA it trusts
+  /// @param own the folder whose client certificate it shows; null for none
+  private static SSLContext client(String version, Path trusted, Path own)
+      throws GeneralSecurityException, IOException {
+    var trust = KeyStore.getInstance("PKCS12");
+    trust.load(null, null);
+    trust.setCertificateEntry("ca", certificate(trusted.resolve("ca.crt")));
+    var trusting = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trusting.init(trust);
+    var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    var store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    if (own != null) {
+      var pem = Files.readString(own.resolve("client.key")).replaceAll("-----.*-----", "");
+      var key =
+          KeyFactory.getInstance("EC")
+              .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(pem)));
+      store.setKeyEntry(
+          "own",
+          key,
+          new char[0],
+          new Certificate[] {certificate(own.resolve("client.crt"))});
+    }
+    keys.init(store, new char[0]);
+    var context = SSLContext.getInstance(version);
+    context.init(keys.getKeyManagers(), trusting.getTrustManagers(), null);
+    return context;
+  }
+
+  private static Certificate certificate(Path file) throws GeneralSecurityException, IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return CertificateFactory.getInstance("X.509").generateCertificate(in);
+    }
+  }
+}
