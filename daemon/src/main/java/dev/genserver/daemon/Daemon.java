@@ -303,6 +303,9 @@ public final class Daemon implements AutoCloseable {
             config.connection().max(),
             config.connection().maxPerAddress(),
             config.connection().acceptRate(),
+            config.connection().maxRequestBytes(),
+            config.connection().maxAnswerBytes(),
+            Runtime.getRuntime().maxMemory() / 100 * config.memory().maxWaitingPercent(),
             config.connection().writeHighWater(),
             config.connection().slowConsumerGrace());
     try {

@@ -53,9 +53,7 @@ record DaemonControl(
 
   @Override
   public List<Map<String, Object>> settings() {
-    return config.effective().stream()
-        .map(DaemonControl::shown)
-        .toList();
+    return config.effective().stream().map(DaemonControl::shown).toList();
   }
 
   private static Map<String, Object> shown(EffectiveValue value) {

@@ -201,8 +201,8 @@ class AdministrationTest {
         Files.writeString(folder.resolve("tokens"), "nonsense\n");
         Awaitility.await()
             .atMost(Duration.ofSeconds(10))
-            .untilAsserted(() ->
-                assertThat(log.lines()).anyMatch(line -> line.contains("not reloaded")));
+            .untilAsserted(
+                () -> assertThat(log.lines()).anyMatch(line -> line.contains("not reloaded")));
       }
       try (var peer = daemon.peer()) {
         assertThat(peer.send(hello(token)).receive()).containsEntry("op", "welcome");

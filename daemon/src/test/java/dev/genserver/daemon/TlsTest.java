@@ -102,7 +102,8 @@ class TlsTest {
   void clientThatHalfClosesGetsItsAnswers() throws Exception {
     try (var daemon = daemon();
         var peer = Peer.over(client("TLSv1.3", folder, null), daemon.daemon.address())) {
-      peer.sendLine("{\"op\":\"call\",\"id\":1,\"to\":\"sys.processes\",\"msg\":\"list\"}").endInput();
+      peer.sendLine("{\"op\":\"call\",\"id\":1,\"to\":\"sys.processes\",\"msg\":\"list\"}")
+          .endInput();
       assertThat(peer.receiveLine()).containsEntry("op", "reply");
       assertThat(peer.rest()).isEmpty();
     }
@@ -174,8 +175,7 @@ class TlsTest {
           .containsEntry("principal", "shop");
       assertThat(
               Peer.error(
-                  peer.send(
-                          "{\"op\":\"call\",\"id\":3,\"to\":\"sys.processes\",\"msg\":\"list\"}")
+                  peer.send("{\"op\":\"call\",\"id\":3,\"to\":\"sys.processes\",\"msg\":\"list\"}")
                       .receive()))
           .containsEntry("code", "forbidden");
     }
@@ -195,9 +195,7 @@ class TlsTest {
   @Test
   void eitherTakesATokenFromWhoHasNoCertificate() throws Exception {
     var tokens = folder.resolve("tokens-" + System.nanoTime());
-    var token =
-        new TokenFile(tokens)
-            .create("ops", LocalDate.of(2026, 11, 23));
+    var token = new TokenFile(tokens).create("ops", LocalDate.of(2026, 11, 23));
     try (var daemon =
             daemon(
                 "--auth", "either", "--tls-client-ca", ca(), "--tokens-file", tokens.toString());
@@ -227,8 +225,7 @@ class TlsTest {
         var before = Peer.over(client("TLSv1.3", folder, null), daemon.daemon.address())) {
       before.send(PING).receive();
       for (var name : List.of("server.key", "server.crt")) {
-        Files.copy(
-            others.resolve(name), live.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(others.resolve(name), live.resolve(name), StandardCopyOption.REPLACE_EXISTING);
       }
       Awaitility.await()
           .atMost(Duration.ofSeconds(10))
@@ -284,10 +281,7 @@ class TlsTest {
           KeyFactory.getInstance("EC")
               .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(pem)));
       store.setKeyEntry(
-          "own",
-          key,
-          new char[0],
-          new Certificate[] {certificate(own.resolve("client.crt"))});
+          "own", key, new char[0], new Certificate[] {certificate(own.resolve("client.crt"))});
     }
     keys.init(store, new char[0]);
     var context = SSLContext.getInstance(version);

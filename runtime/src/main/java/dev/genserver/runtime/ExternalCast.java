@@ -16,6 +16,10 @@ public interface ExternalCast extends Request {
   /// Told that the message was dropped because it could not be decoded.
   void undecodable(RuntimeException cause);
 
+  /// Told that the process ended before the message's turn came. Not told of a message that nobody
+  /// was there to take.
+  default void dropped() {}
+
   /// Nobody waits for a cast.
   @Override
   default Optional<Duration> remaining() {

@@ -91,8 +91,12 @@ final class ServerProcess extends MailboxProcess implements Recipient {
 
   @Override
   void reject(Envelope message) {
-    if (message instanceof Call call) {
-      call.exited(pid(), lastReason());
+    switch (message) {
+      case Call call -> call.exited(pid(), lastReason());
+      case Envelope.Outside(ExternalCast cast) -> cast.dropped();
+      case Envelope _ -> {
+        // Nobody waits for what becomes of it.
+      }
     }
   }
 

@@ -186,6 +186,28 @@ public final class ConfigKey<T> {
           ValueParser.whole(1 << 10, 1 << 30),
           "How many bytes of answers may wait for a client before it is read no further.");
 
+  public static final ConfigKey<Integer> CONNECTION_MAX_ANSWER_BYTES =
+      key(
+          "connection.max-answer-bytes",
+          "67108864",
+          ValueParser.whole(1 << 16, Integer.MAX_VALUE),
+          "How many bytes of answers may wait for a client before it is disconnected at once.");
+
+  public static final ConfigKey<Integer> CONNECTION_MAX_REQUEST_BYTES =
+      key(
+          "connection.max-request-bytes",
+          "16777216",
+          ValueParser.whole(1 << 16, Integer.MAX_VALUE),
+          "How many bytes of a client's requests may be unfinished before it is read no further.");
+
+  public static final ConfigKey<Integer> MEMORY_MAX_WAITING_PERCENT =
+      key(
+          "memory.max-waiting-percent",
+          "25",
+          ValueParser.whole(1, 80),
+          "How much of the heap unfinished requests of all clients may take, in percent, and how much"
+              + " their answers that wait.");
+
   public static final ConfigKey<Duration> CONNECTION_SLOW_CONSUMER_GRACE =
       key(
           "connection.slow-consumer-grace",

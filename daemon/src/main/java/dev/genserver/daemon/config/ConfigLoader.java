@@ -153,8 +153,11 @@ public final class ConfigLoader {
             settings.get(ConfigKey.CONNECTION_MAX_MONITORS),
             settings.get(ConfigKey.CONNECTION_IDLE_TIMEOUT),
             settings.get(ConfigKey.CONNECTION_WRITE_HIGH_WATER),
+            settings.get(ConfigKey.CONNECTION_MAX_ANSWER_BYTES),
+            settings.get(ConfigKey.CONNECTION_MAX_REQUEST_BYTES),
             settings.get(ConfigKey.CONNECTION_SLOW_CONSUMER_GRACE)),
         new DaemonConfig.Mailbox(maxQueue),
+        new DaemonConfig.Memory(settings.get(ConfigKey.MEMORY_MAX_WAITING_PERCENT)),
         new DaemonConfig.Shutdown(settings.get(ConfigKey.SHUTDOWN_DRAIN)),
         processes,
         effective(processes, principals));

@@ -28,6 +28,7 @@ public record DaemonConfig(
     Call call,
     Connection connection,
     Mailbox mailbox,
+    Memory memory,
     Shutdown shutdown,
     List<ChildConfig> processes,
     List<EffectiveValue> effective) {
@@ -61,10 +62,15 @@ public record DaemonConfig(
       int maxMonitors,
       Duration idleTimeout,
       int writeHighWater,
+      int maxAnswerBytes,
+      int maxRequestBytes,
       Duration slowConsumerGrace) {}
 
   /// What mailboxes hold.
   public record Mailbox(int maxQueue) {}
+
+  /// How much of the heap may wait.
+  public record Memory(int maxWaitingPercent) {}
 
   /// How the daemon ends.
   public record Shutdown(Duration drain) {}

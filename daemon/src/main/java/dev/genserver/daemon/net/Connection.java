@@ -46,7 +46,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /// A mailbox that it casts to is full.
     MAILBOX_FULL,
     /// The peer does not read its answers.
-    SLOW_CONSUMER
+    SLOW_CONSUMER,
+    /// Too much of what it has sent is not done with.
+    BACKLOG,
+    /// The same of all connections together.
+    MEMORY
   }
 
   private static final int MAX_FRAME_BEFORE_LOGIN = 16 * 1024;
@@ -65,6 +69,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private final InetSocketAddress remote;
   private final WireSettings settings;
   private final OpenCalls calls;
+  private final Backlog backlog;
   private final Outbound outbound;
   private final PeerProcess peer;
   private final Monitors monitors;
@@ -87,7 +92,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     this.remote = remote;
     this.settings = settings;
     this.calls = new OpenCalls(channel.eventLoop());
-    this.outbound = new Outbound(channel, calls);
+    this.backlog = new Backlog(this, settings.maxBacklog(), wiring.requests());
+    this.outbound = new Outbound(this, channel, calls, settings.maxAnswers(), wiring.answers());
     this.peer = new PeerProcess(this, wiring.node());
     this.monitors = new Monitors(this, peer, settings.maxMonitors());
     this.session = new Session(this, settings, wiring);
@@ -124,6 +130,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
     outbound.readingEnds();
+    backlog.check();
     ctx.fireChannelReadComplete();
   }
 
@@ -142,6 +149,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (pauses.remove(reason) && pauses.isEmpty()) {
       channel.config().setAutoRead(true);
     }
+  }
+
+  Backlog backlog() {
+    return backlog;
   }
 
   boolean isPaused() {
@@ -250,7 +261,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     });
   }
 
-  private void execute(Runnable task) {
+  /// Has the event loop run a task, if it still runs.
+  void execute(Runnable task) {
     try {
       channel.eventLoop().execute(task);
     } catch (RejectedExecutionException _) {
@@ -272,6 +284,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private void closeIfStillSlow() {
     if (pauses.contains(Pause.SLOW_CONSUMER)) {
+      closeAsSlow();
+    }
+  }
+
+  /// Ends a connection whose answers take too much room.
+  void closeAsSlow() {
+    if (!over) {
       LOG.log(
           Level.WARNING,
           "connection closed peer={0} reason=slow_consumer waiting={1} grace={2}",

@@ -2,6 +2,7 @@ package dev.genserver.daemon.net;
 
 import dev.genserver.protocol.JsonWriter;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -20,18 +21,27 @@ final class Outbound {
   /// @param call the call that is answered; null for what answers none
   private record Answer(JsonWriter bytes, @Nullable WireCall call) {}
 
+  private final Connection connection;
   private final Channel channel;
   private final OpenCalls calls;
+  private final long most;
+  private final Held all;
   private final ConcurrentLinkedQueue<Answer> queue = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final Runnable drain = this::drain;
 
   // The event loop's alone.
   private boolean reading;
+  private long reported;
 
-  Outbound(Channel channel, OpenCalls calls) {
+  /// @param most how many bytes of answers may wait
+  /// @param all what waits for all connections
+  Outbound(Connection connection, Channel channel, OpenCalls calls, long most, Held all) {
+    this.connection = connection;
     this.channel = channel;
     this.calls = calls;
+    this.most = most;
+    this.all = all;
   }
 
   void add(JsonWriter bytes, @Nullable WireCall call) {
@@ -87,7 +97,34 @@ final class Outbound {
     }
     if (batch != null) {
       channel.writeAndFlush(batch, channel.voidPromise());
+      checkRoom();
     }
     calls.checkEmpty();
+  }
+
+  /// Looks how much waits for the peer, once that is worth a look. More than it may have, or than
+  /// all may have together while it is one of those that do not read, is the end of it.
+  private void checkRoom() {
+    var waits = pending();
+    if (waits < Held.STEP) {
+      return;
+    }
+    report(waits);
+    if (waits > most || (all.isTooMuch() && !channel.isWritable())) {
+      connection.closeAsSlow();
+    } else {
+      // Looks again when all of this is written.
+      channel.write(Unpooled.EMPTY_BUFFER).addListener(_ -> report(pending()));
+    }
+  }
+
+  private void report(long waits) {
+    all.add(waits - reported);
+    reported = waits;
+  }
+
+  private long pending() {
+    var buffer = channel.unsafe().outboundBuffer();
+    return buffer == null ? 0 : buffer.totalPendingWriteBytes();
   }
 }

@@ -98,6 +98,7 @@ final class Requests {
     }
     var open = new WireCall(connection, call, recipient, wiring.node().time(), timeout(call));
     calls.add(open);
+    connection.backlog().add(open.size());
     recipient.deliver(open);
   }
 
@@ -166,7 +167,7 @@ final class Requests {
   /// Never refused: where the mailbox is full the sender is slowed down instead. What was read with
   /// it is still put in, which is at most what one read of the socket brings.
   private void castSilently(ClientMessage.Cast cast, Recipient recipient) {
-    recipient.deliver(new WireCast(connection, cast));
+    deliver(cast, recipient);
     if (recipient.queued() >= recipient.maxQueue()
         && connection.pause(Connection.Pause.MAILBOX_FULL)) {
       var loop = connection.channel().eventLoop();
@@ -192,8 +193,14 @@ final class Requests {
       refuse(id, Answers.badMessage(cast.to(), problem.get()));
       return;
     }
-    recipient.deliver(new WireCast(connection, cast));
+    deliver(cast, recipient);
     connection.send(new ServerMessage.Ok(id, null));
+  }
+
+  private void deliver(ClientMessage.Cast request, Recipient recipient) {
+    var cast = new WireCast(connection, request);
+    connection.backlog().add(cast.size());
+    recipient.deliver(cast);
   }
 
   private void monitor(ClientMessage.Monitor monitor) {

@@ -16,8 +16,19 @@ record WireCast(Connection connection, ClientMessage.Cast request) implements Ex
 
   @Override
   public Object decode(GenServer<?, ?, ?> server) {
+    connection.backlog().remove(size());
     var msg = request.msg();
     return Binding.of(server.getClass()).decodeCast(msg.bytes(), msg.offset(), msg.length());
+  }
+
+  /// How many bytes came for it.
+  int size() {
+    return request.msg().bytes().length;
+  }
+
+  @Override
+  public void dropped() {
+    connection.backlog().remove(size());
   }
 
   @Override

@@ -109,7 +109,7 @@ public final class WireServer implements AutoCloseable {
       AccessControl access,
       @Nullable Tls tls)
       throws IOException {
-    var wiring = new Wiring(node, server, nodeName, access);
+    var wiring = new Wiring(node, server, nodeName, access, settings.maxHeld());
     return new WireServer(address, settings, wiring, tls, Transport.best());
   }
 
@@ -144,6 +144,8 @@ public final class WireServer implements AutoCloseable {
   public Map<String, Long> counters() {
     var values = wiring.counters().values();
     values.put("connections_open", (long) connections.size());
+    values.put("request_bytes_waiting", wiring.requests().total());
+    values.put("answer_bytes_waiting", wiring.answers().total());
     return values;
   }
 

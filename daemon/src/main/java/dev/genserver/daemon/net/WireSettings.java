@@ -15,6 +15,9 @@ import java.time.Duration;
 /// @param maxConnections how many connections may be open
 /// @param maxPerAddress how many from one address
 /// @param acceptRate how many new ones are taken a second
+/// @param maxBacklog for how many bytes of requests that are not done with a connection is read
+/// @param maxAnswers how many bytes of answers may wait in a connection before it is closed at once
+/// @param maxHeld the same for all connections together: so many bytes of requests, and of answers
 /// @param highWater how many bytes of answers may wait in a connection before it is read no further
 /// @param slowConsumerGrace how long that may last before the connection is closed
 public record WireSettings(
@@ -29,5 +32,8 @@ public record WireSettings(
     int maxConnections,
     int maxPerAddress,
     int acceptRate,
+    long maxBacklog,
+    long maxAnswers,
+    long maxHeld,
     int highWater,
     Duration slowConsumerGrace) {}

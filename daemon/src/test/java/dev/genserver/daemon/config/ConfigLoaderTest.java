@@ -52,6 +52,8 @@ class ConfigLoaderTest {
                 1_024,
                 Duration.ofSeconds(90),
                 1 << 20,
+                64 << 20,
+                16 << 20,
                 Duration.ofSeconds(10)));
     assertThat(config.mailbox().maxQueue()).isEqualTo(10_000);
     assertThat(config.shutdown().drain()).isEqualTo(Duration.ofSeconds(10));

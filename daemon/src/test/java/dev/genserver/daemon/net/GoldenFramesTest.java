@@ -52,7 +52,7 @@ class GoldenFramesTest {
     var step = Math.max(1, frame.length / 200);
     for (var at = 1; at <= frame.length; at += step) {
       var channel = new EmbeddedChannel();
-      var wiring = new Wiring(null, "test", "1", new AccessControl(Access.OPEN));
+      var wiring = new Wiring(null, "test", "1", new AccessControl(Access.OPEN), 1 << 20);
       var connection = new Connection(channel, 1, NOWHERE, Limits.usual(), wiring);
       connection.session().begin();
       channel.pipeline().addLast(new FrameDecoder(connection, Limits.usual().frameTimeout()));

@@ -17,6 +17,9 @@ final class Limits {
   int maxConnections = 10_000;
   int maxPerAddress = 10_000;
   int acceptRate = 1_000_000;
+  long maxBacklog = 16 << 20;
+  long maxAnswers = 64 << 20;
+  long maxHeld = 256 << 20;
   int highWater = 1 << 20;
   Duration slowConsumerGrace = Duration.ofSeconds(10);
 
@@ -45,6 +48,9 @@ final class Limits {
         maxConnections,
         maxPerAddress,
         acceptRate,
+        maxBacklog,
+        maxAnswers,
+        maxHeld,
         highWater,
         slowConsumerGrace);
   }

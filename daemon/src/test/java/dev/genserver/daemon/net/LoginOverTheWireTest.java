@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What a client meets that has to log in, and may not do everything.
 class LoginOverTheWireTest {
 
-  private static final String ADD = "{\"op\":\"call\",\"id\":7,\"to\":\"probe\",\"msg\":{\"type\":\"add\",\"by\":3}}";
+  private static final String ADD =
+      "{\"op\":\"call\",\"id\":7,\"to\":\"probe\",\"msg\":{\"type\":\"add\",\"by\":3}}";
 
   @TempDir Path folder;
   private TokenFile file;
@@ -145,8 +146,7 @@ class LoginOverTheWireTest {
       peer.send(hello(token)).receive();
       var long1 = "x".repeat(20_000);
       assertThat(
-              peer.send(
-                      "{\"op\":\"call\",\"id\":2,\"to\":\"%s\",\"msg\":1}".formatted(long1))
+              peer.send("{\"op\":\"call\",\"id\":2,\"to\":\"%s\",\"msg\":1}".formatted(long1))
                   .receive())
           .containsEntry("op", "error")
           .containsEntry("id", 2L);
@@ -172,8 +172,7 @@ class LoginOverTheWireTest {
       assertThat(peer.receive())
           .containsEntry("op", "goodbye")
           .containsEntry("code", "unauthenticated")
-          .containsEntry(
-              "message", "no login within 200ms; send a hello with a token first");
+          .containsEntry("message", "no login within 200ms; send a hello with a token first");
       assertThat(peer.rest()).isEmpty();
     }
   }
@@ -234,7 +233,10 @@ class LoginOverTheWireTest {
           .containsEntry(
               "message",
               "shop may not call 'probe'; the daemon's operator grants that under 'principals'");
-      assertThat(Peer.error(peer.send("{\"op\":\"cast\",\"id\":8,\"to\":\"probe\",\"msg\":\"get\"}").receive()))
+      assertThat(
+              Peer.error(
+                  peer.send("{\"op\":\"cast\",\"id\":8,\"to\":\"probe\",\"msg\":\"get\"}")
+                      .receive()))
           .containsEntry("code", "forbidden");
       peer.send("{\"op\":\"cast\",\"to\":\"probe\",\"msg\":{\"type\":\"add\",\"by\":3}}");
       assertThat(peer.send("{\"op\":\"monitor\",\"id\":9,\"to\":\"probe\"}").receive())

@@ -1,0 +1,168 @@
+package dev.genserver.daemon.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.genserver.sdk.StartOptions;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/// What bounds the memory that clients can make the daemon use.
+class MemoryOverTheWireTest {
+
+  private static final int MEGABYTE = 1_000_000;
+
+  private static String count(int padding) {
+    return "{\"op\":\"cast\",\"to\":\"probe\",\"msg\":{\"type\":\"count\",\"padding\":\"%s\"}}"
+        .formatted("x".repeat(padding));
+  }
+
+  private static String waiting(WireFixture wire) {
+    return "waiting " + wire.server.counters().get("request_bytes_waiting") / MEGABYTE;
+  }
+
+  @Test
+  void connectionWithTooMuchUnfinishedIsReadNoFurtherUntilThatIsDone() throws Exception {
+    var limits = Limits.of(each -> each.maxBacklog = 2 * MEGABYTE);
+    try (var wire = WireFixture.start(limits);
+        var peer = wire.peer();
+        var other = wire.peer()) {
+      peer.send("{\"op\":\"call\",\"id\":1,\"to\":\"probe\",\"msg\":\"wait\"}");
+      wire.awaitGate();
+      var sending =
+          CompletableFuture.runAsync(() -> {
+            for (var i = 0; i < 40; i++) {
+              peer.send(count(MEGABYTE / 2));
+            }
+          });
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> wire.server.counters().get("request_bytes_waiting") > 2 * MEGABYTE);
+      // 20 MB were sent, or would have been; what is held is the limit and one reading more.
+      assertThat(wire.server.counters().get("request_bytes_waiting")).isLessThan(5 * MEGABYTE);
+      assertThat(sending).isNotDone();
+      assertThat(other.send("{\"op\":\"ping\",\"id\":1}").receive()).containsEntry("op", "pong");
+      wire.probe.gate.release(1_000);
+      sending.get(10, TimeUnit.SECONDS);
+      peer.receive();
+      assertThat(peer.send("{\"op\":\"call\",\"id\":2,\"to\":\"probe\",\"msg\":\"get\"}").receive())
+          .containsEntry("result", 40L);
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(10))
+          .untilAsserted(
+              () -> assertThat(wire.server.counters()).containsEntry("request_bytes_waiting", 0L));
+    }
+  }
+
+  @Test
+  void allTogetherMayNotHaveTooMuchUnfinishedEither() throws Exception {
+    var limits = Limits.of(each -> each.maxHeld = 3 * MEGABYTE);
+    try (var wire = WireFixture.start(limits);
+        var first = wire.peer();
+        var second = wire.peer();
+        var small = wire.peer()) {
+      first.send("{\"op\":\"call\",\"id\":1,\"to\":\"probe\",\"msg\":\"wait\"}");
+      wire.awaitGate();
+      var sending =
+          CompletableFuture.allOf(
+              CompletableFuture.runAsync(() -> sendMuch(first)),
+              CompletableFuture.runAsync(() -> sendMuch(second)));
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> wire.server.counters().get("request_bytes_waiting") > 3 * MEGABYTE);
+      assertThat(wire.server.counters().get("request_bytes_waiting")).isLessThan(8 * MEGABYTE);
+      // Who asks for little is served.
+      assertThat(small.send("{\"op\":\"ping\",\"id\":1}").receive()).containsEntry("op", "pong");
+      wire.probe.gate.release(1_000);
+      sending.get(10, TimeUnit.SECONDS);
+      first.receive();
+      var get = "{\"op\":\"call\",\"id\":2,\"to\":\"probe\",\"msg\":\"get\"}";
+      first.send(get).receive();
+      second.send(get).receive();
+      assertThat(small.send(get).receive()).containsEntry("result", 60L);
+    }
+  }
+
+  private static void sendMuch(Peer peer) {
+    for (var i = 0; i < 30; i++) {
+      peer.send(count(MEGABYTE / 2));
+    }
+  }
+
+  @Test
+  void callsThatExpiredInTheMailboxKeepNoMemory() throws Exception {
+    var limits = Limits.of(each -> each.maxBacklog = 2 * MEGABYTE);
+    try (var wire = WireFixture.start(limits);
+        var peer = wire.peer()) {
+      peer.send("{\"op\":\"call\",\"id\":0,\"to\":\"probe\",\"msg\":\"wait\"}");
+      wire.awaitGate();
+      for (var id = 1; id <= 50; id++) {
+        peer.send(
+            "{\"op\":\"call\",\"id\":%d,\"to\":\"probe\",\"timeout_ms\":0,\"msg\":\"%s\"}"
+                .formatted(id, "x".repeat(MEGABYTE / 2)));
+        assertThat(Peer.error(peer.receive())).containsEntry("code", "timeout");
+      }
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(10))
+          .untilAsserted(() -> assertThat(waiting(wire)).isEqualTo("waiting 0"));
+    }
+  }
+
+  @Test
+  void castsToAProcessThatEndsAreNotCountedForEver() throws Exception {
+    try (var wire = WireFixture.start();
+        var peer = wire.peer()) {
+      var doomed = new Probe();
+      wire.node.start(doomed, StartOptions.named("doomed")).pidOrThrow();
+      peer.send("{\"op\":\"call\",\"id\":0,\"to\":\"doomed\",\"msg\":\"wait\"}");
+      assertThat(doomed.atGate.await(10, TimeUnit.SECONDS)).isTrue();
+      peer.send("{\"op\":\"call\",\"id\":1,\"to\":\"doomed\",\"msg\":\"stop_now\"}");
+      for (var i = 0; i < 10; i++) {
+        peer.send(count(MEGABYTE / 2).replace("probe", "doomed"));
+      }
+      peer.send("{\"op\":\"ping\"}").receive();
+      assertThat(wire.server.counters().get("request_bytes_waiting")).isGreaterThan(4 * MEGABYTE);
+      doomed.gate.release(1_000);
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(10))
+          .untilAsserted(
+              () -> assertThat(wire.server.counters()).containsEntry("request_bytes_waiting", 0L));
+    }
+  }
+
+  @Test
+  void peerThatAsksForMoreThanItReadsIsClosedBeforeTheGraceIsOver() {
+    var limits =
+        Limits.of(each -> {
+          each.maxAnswers = 8 * MEGABYTE;
+          each.highWater = 64 * 1024;
+          each.slowConsumerGrace = Duration.ofMinutes(10);
+        });
+    try (var wire = WireFixture.start(limits);
+        var peer = new Peer(wire.server.address(), 4096)) {
+      askForMuch(peer);
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> wire.server.connectionCount() == 0);
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(10))
+          .untilAsserted(
+              () -> assertThat(wire.server.counters()).containsEntry("answer_bytes_waiting", 0L));
+    }
+  }
+
+  private static void askForMuch(Peer peer) {
+    try {
+      for (var id = 0; id < 100; id++) {
+        peer.send(
+            "{\"op\":\"call\",\"id\":%d,\"to\":\"probe\",\"msg\":{\"type\":\"text\",\"length\":%d}}"
+                .formatted(id, MEGABYTE / 2));
+      }
+    } catch (UncheckedIOException _) {
+      // It was closed before all was asked.
+    }
+  }
+}
