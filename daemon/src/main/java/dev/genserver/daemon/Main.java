@@ -63,8 +63,8 @@ public final class Main {
                 + " configuration file; flags win over the environment, that over the file.",
             "SIGTERM ends the daemon in order and exits 0; a second one ends it at once. SIGHUP has it"
                 + " read principals, tokens and certificates again.",
-            "Exit codes: 0 ended in order, 64 usage, 65 no such token, 69 cannot start, 73 cannot write,"
-                + " 78 bad configuration.");
+            "Exit codes: 0 ended in order, 64 usage, 65 no such token, 69 cannot start, 70 ended by a defect"
+                + " or a plugin, 73 cannot write, 78 bad configuration.");
     return new CommandLine(root)
         .setExecutionStrategy(Main::execute)
         .setParameterExceptionHandler((e, _) -> {
@@ -174,9 +174,10 @@ public final class Main {
   private static int run(Supplier<DaemonConfig> source) throws StartException {
     // Else a client could have the daemon make new keys again and again.
     System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+    var streams = StandardStreams.replace();
     var config = source.get();
     var daemon = Daemon.start(source);
-    Signals.endOn(daemon);
+    Signals.endOn(daemon, streams);
     // The host as it was configured: the socket may know it by another name.
     var address = new HostPort(config.listen().host(), daemon.address().getPort());
     System.out.printf("genserverd %s ready on %s%n", Version.current(), address);

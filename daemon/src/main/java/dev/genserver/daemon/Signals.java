@@ -28,9 +28,12 @@ final class Signals {
 
   /// Ends the daemon in order at the first SIGTERM or SIGINT and exits with 0; at the second, exits
   /// at once with 128 and the signal's number, as shells expect it. SIGHUP has it read its files
-  /// again.
-  static void endOn(Daemon daemon) {
+  /// again. See [UninvitedExit] for an end by other means.
+  static void endOn(Daemon daemon, StandardStreams streams) {
     var signals = new Signals(daemon);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(new UninvitedExit(daemon, signals.told, streams), "uninvited-exit"));
     signals.take("TERM", "end", 15);
     signals.take("INT", "end", 2);
     signals.take("HUP", "reload", 1);

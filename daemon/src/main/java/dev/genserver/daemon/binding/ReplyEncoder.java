@@ -42,7 +42,8 @@ public final class ReplyEncoder {
           case Long number -> ascii(Long.toString(number));
           case Integer number -> ascii(Integer.toString(number));
           case Boolean truth -> ascii(Boolean.toString(truth));
-          case String text when isPlain(text) -> ascii('"' + text + '"');
+          case String text when text.length() < maxBytes && isPlain(text) ->
+              ascii('"' + text + '"');
           case Object value -> write(value, maxBytes);
         };
     if (json.length > maxBytes) {

@@ -62,7 +62,15 @@ public final class WireServer implements AutoCloseable {
             .channel(transport.server())
             .option(ChannelOption.SO_BACKLOG, 1024)
             .option(ChannelOption.SO_REUSEADDR, true)
-            .handler(new AcceptRate(settings.acceptRate()))
+            .handler(
+                new ChannelInitializer<>() {
+                  @Override
+                  protected void initChannel(Channel listener) {
+                    listener
+                        .pipeline()
+                        .addLast(new AcceptRate(settings.acceptRate()), new AcceptFailures());
+                  }
+                })
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
