@@ -4,6 +4,7 @@ import static dev.genserver.conformance.Demand.demand;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,9 +63,9 @@ public final class DaemonProgram implements AutoCloseable {
     return address;
   }
 
-  /// `host:port` where it listens.
-  public String hostAndPort() {
-    return address.toString();
+  /// Where it listens.
+  public InetSocketAddress socketAddress() {
+    return new InetSocketAddress(address.host(), address.port());
   }
 
   /// The id that the system knows it by.
