@@ -89,8 +89,8 @@ final class WireCall extends ExternalCall {
   }
 
   private static boolean isQueued(Outcome outcome) {
-    return outcome instanceof Outcome.Expired(Phase phase) && phase == Phase.QUEUED
-        || outcome instanceof Outcome.Cancelled(Phase other) && other == Phase.QUEUED;
+    return (outcome instanceof Outcome.Expired(Phase phase) && phase == Phase.QUEUED)
+        || (outcome instanceof Outcome.Cancelled(Phase other) && other == Phase.QUEUED);
   }
 
   /// How many bytes came for it.
