@@ -62,6 +62,7 @@ final class Connection {
   private volatile ServerMessage.@Nullable Goodbye goodbye;
   private volatile @Nullable TlsException insecure;
   private volatile boolean closing;
+  private volatile boolean outputEnded;
 
   private Connection(
       Address address,
@@ -238,6 +239,9 @@ final class Connection {
   }
 
   private void sendNow(ClientMessage message) {
+    if (outputEnded) {
+      return; // a ping of the daemon's, say, which by now knows that nothing more comes
+    }
     try {
       outbound.sendNow(frame(message));
     } catch (IOException e) {
@@ -259,6 +263,7 @@ final class Connection {
     long deadline = System.nanoTime() + timeout.toNanos();
     try {
       if (outbound.awaitWritten(deadline - System.nanoTime())) {
+        outputEnded = true;
         if (tls == null) {
           channel.shutdownOutput();
         } else {

@@ -561,6 +561,7 @@ class GenServerClientTest {
         ScriptedServer.start(peer -> {
           var call = peer.read();
           peer.drain();
+          peer.send(new ServerMessage.Ping()); // to which there can be no answer any more
           peer.reply(call, "5");
         })) {
       CompletableFuture<Long> open;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.genserver.protocol.ClientMessage;
 import dev.genserver.protocol.Executed;
 import dev.genserver.protocol.Framing;
+import dev.genserver.protocol.ServerMessage;
 import dev.genserver.protocol.TlsOptions;
 import dev.genserver.protocol.testing.Certificates;
 import dev.genserver.protocol.testing.Certificates.Identity;
@@ -161,6 +162,7 @@ class TlsTest {
             peer -> {
               var call = peer.read();
               assertThat(peer.read()).isNull();
+              peer.send(new ServerMessage.Ping());
               peer.reply(call, "7");
             })) {
       var client = GenServerClient.connect(server.address(), options());

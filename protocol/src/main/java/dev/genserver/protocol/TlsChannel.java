@@ -215,7 +215,8 @@ public final class TlsChannel implements ByteChannel {
 
   /// Whether TLS has something to say on its own, such as that it changes keys as well.
   private boolean mustAnswer() {
-    return engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP;
+    // Once the daemon has ended its side the engine would always have its own ended too.
+    return engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP && !engine.isInboundDone();
   }
 
   private void answer() throws IOException {

@@ -3,9 +3,12 @@ package dev.genserver.protocol;
 import dev.genserver.protocol.TlsException.Fault;
 import java.io.IOException;
 import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.PKIXReason;
 import java.util.Set;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
@@ -35,6 +38,10 @@ final class TlsFailures {
           "unsupported_certificate",
           "unknown_ca",
           "access_denied");
+
+  /// What becomes of the path to a CA that only has the same name.
+  private static final Set<CertPathValidatorException.Reason> OF_ANOTHER_CA =
+      Set.of(PKIXReason.NO_TRUST_ANCHOR, BasicReason.INVALID_SIGNATURE);
 
   private TlsFailures() {}
 
@@ -79,7 +86,9 @@ final class TlsFailures {
       return "the daemon's certificate is not valid yet (%s); look at the clock of this machine"
           .formatted(early.getMessage());
     }
-    if (cause(problem, CertPathBuilderException.class) != null) {
+    var path = cause(problem, CertPathValidatorException.class);
+    if (cause(problem, CertPathBuilderException.class) != null
+        || (path != null && OF_ANOTHER_CA.contains(path.getReason()))) {
       return "the daemon's certificate is not signed by a CA that is trusted here; give the daemon's"
           + " CA file, if you know it to be the daemon's";
     }

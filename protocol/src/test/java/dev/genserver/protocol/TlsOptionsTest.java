@@ -91,6 +91,15 @@ class TlsOptionsTest {
   }
 
   @Test
+  void certificateOfAnotherCaOfTheSameNameIsNot() throws Exception {
+    var elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
+    var namesake = new Certificates(elsewhere).authority("ca");
+
+    assertThat(failure(server.context(), TlsOptions.defaults().ca(namesake.certificate())))
+        .hasMessageContaining("is not signed by a CA that is trusted here");
+  }
+
+  @Test
   void withoutACaFileTheCasOfTheJvmCount() throws Exception {
     assertThat(failure(server.context(), TlsOptions.defaults()))
         .hasMessageContaining("not signed by a CA that is trusted here");
