@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 /// A daemon in a JVM of its own, on a free port of loopback. Thread-safe.
 public final class DaemonProgram implements AutoCloseable {
 
+  static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
   private static final String READY = " ready on ";
   private static final int SECONDS_TO_END = 30;
 
@@ -32,18 +34,10 @@ public final class DaemonProgram implements AutoCloseable {
   public DaemonProgram(
       Path home, Path plugins, Path log, List<String> jvmOptions, List<String> flags)
       throws IOException {
-    var command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@" + home.resolve("daemon/jvm.options")));
+    var command = new ArrayList<>(List.of(JAVA, "@" + home.resolve("daemon/jvm.options")));
     command.addAll(jvmOptions);
     command.addAll(
-        List.of(
-            "-jar",
-            home.resolve("daemon/target/genserverd.jar").toString(),
-            "--listen=127.0.0.1:0",
-            "--plugins=" + plugins));
+        List.of("-jar", jar(home).toString(), "--listen=127.0.0.1:0", "--plugins=" + plugins));
     command.addAll(flags);
     this.log = log;
     this.process = new ProcessBuilder(command).redirectError(log.toFile()).start();
@@ -57,6 +51,10 @@ public final class DaemonProgram implements AutoCloseable {
       }
     }
     throw new IOException("the daemon did not start: " + log());
+  }
+
+  static Path jar(Path home) {
+    return home.resolve("daemon/target/genserverd.jar");
   }
 
   Address address() {

@@ -2,6 +2,7 @@ package dev.genserver.conformance;
 
 import dev.genserver.conformance.Trial.Skipped;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,14 @@ public final class Daemons implements AutoCloseable {
   /// @param address `host:port`
   /// @param token what to log in with; null where no login is wanted
   public static Daemons running(String address, @Nullable String token) {
-    return new Daemons(new Server(Address.parse(address), token, Optional.empty()), null, null);
+    return new Daemons(
+        new Server(
+            Address.parse(address),
+            token == null ? Map.of() : Map.of(Server.OPERATOR, token),
+            Optional.empty(),
+            Optional.empty()),
+        null,
+        null);
   }
 
   /// Daemons of this repository, which has been built, with the plugin.
@@ -72,15 +80,29 @@ public final class Daemons implements AutoCloseable {
   // One that does not run already has both.
   @SuppressWarnings("NullAway")
   private Server start(Setup setup) throws IOException {
+    var number = programs.size();
+    var preparation = prepare(setup, home, folder.resolve(number + ".files"));
     var program =
         new DaemonProgram(
             home,
             folder.resolve("plugins"),
-            folder.resolve(programs.size() + ".log"),
+            folder.resolve(number + ".log"),
             List.of(),
-            setup.flags());
+            preparation.flags());
     programs.add(program);
-    return new Server(program.address(), null, Optional.of(program));
+    var trust =
+        preparation.ca().isPresent()
+            ? Optional.of(new Trust(preparation.ca().get()))
+            : Optional.<Trust>empty();
+    return new Server(program.address(), preparation.tokens(), trust, Optional.of(program));
+  }
+
+  private static Preparation prepare(Setup setup, Path home, Path folder) throws IOException {
+    try {
+      return Preparation.of(setup, home, folder);
+    } catch (InterruptedException e) {
+      throw new InterruptedIOException("interrupted: " + e.getMessage());
+    }
   }
 
   /// Ends the daemons that this has started.

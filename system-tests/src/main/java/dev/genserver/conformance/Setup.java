@@ -25,6 +25,12 @@ enum Setup {
   /// One with room for two connections.
   CROWDED("--connection-max=2"),
 
+  /// One where the principals `operator` and `guest` log in by tokens.
+  GUARDED("--login-timeout=1s"),
+
+  /// One that speaks TLS.
+  ENCRYPTED("--tls-certificate=…", "--tls-key=…"),
+
   /// One that the row may end, and that takes its time.
   ENDING("--shutdown-drain=20s"),
 

@@ -20,7 +20,8 @@ public final class Suite {
               DeadlineRows.rows(),
               OverloadRows.rows(),
               LifeRows.rows(),
-              AdminRows.rows())
+              AdminRows.rows(),
+              LoginRows.rows())
           .flatMap(List::stream)
           .toList();
 

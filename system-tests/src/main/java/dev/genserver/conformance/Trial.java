@@ -51,6 +51,31 @@ final class Trial implements AutoCloseable {
     return keep(new Peer(server.connect(0), Peer.Format.FRAMES));
   }
 
+  /// A connection without TLS, whatever the daemon speaks.
+  Peer connectPlain(Peer.Format format) throws IOException {
+    return keep(new Peer(server.address().connect(0), format));
+  }
+
+  /// A connection with this version of TLS.
+  ///
+  /// @throws Skipped if the daemon speaks none
+  Peer connectTls(String version) throws IOException, Skipped {
+    var trust = server.trust().orElseThrow(() -> new Skipped("needs a daemon that speaks TLS"));
+    var plain = server.address().connect(0);
+    return keep(new Peer(trust.over(plain, server.address(), version), Peer.Format.FRAMES));
+  }
+
+  /// The token of a principal.
+  ///
+  /// @throws Skipped if the daemon knows none
+  String token(String principal) throws Skipped {
+    var token = server.tokens().get(principal);
+    if (token == null) {
+      throw new Skipped("needs a token of '%s'".formatted(principal));
+    }
+    return token;
+  }
+
   /// What is asked over a connection.
   interface Question {
     Answer ask(Peer peer) throws IOException;
