@@ -12,6 +12,7 @@ import dev.genserver.daemon.config.DaemonConfig;
 import dev.genserver.daemon.config.OnProblem;
 import dev.genserver.daemon.config.ProcessConfig;
 import dev.genserver.daemon.config.SupervisorConfig;
+import dev.genserver.daemon.net.AdminServer;
 import dev.genserver.daemon.net.Tls;
 import dev.genserver.daemon.net.TlsException;
 import dev.genserver.daemon.net.TlsFiles;
@@ -35,7 +36,9 @@ import dev.genserver.sdk.Timeouts;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -55,22 +58,33 @@ public final class Daemon implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Daemon.class.getName());
 
   private final DaemonConfig config;
-  private final Plugins plugins;
   private final Node node;
   private final Pid root;
   private final WireServer wire;
+  private final AdminServer admin;
   private final Reload reload;
+  private final AtomicBoolean ready;
+  private final Deque<Runnable> opened;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch closed = new CountDownLatch(1);
 
   private Daemon(
-      DaemonConfig config, Plugins plugins, Node node, Pid root, WireServer wire, Reload reload) {
+      DaemonConfig config,
+      Node node,
+      Pid root,
+      WireServer wire,
+      AdminServer admin,
+      Reload reload,
+      AtomicBoolean ready,
+      Deque<Runnable> opened) {
     this.config = config;
-    this.plugins = plugins;
     this.node = node;
     this.root = root;
     this.wire = wire;
+    this.admin = admin;
     this.reload = reload;
+    this.ready = ready;
+    this.opened = opened;
   }
 
   /// Starts with a configuration that does not change; see [#start(Supplier)].
@@ -88,47 +102,66 @@ public final class Daemon implements AutoCloseable {
   ///   running
   public static Daemon start(Supplier<DaemonConfig> source) throws StartException {
     var config = source.get();
-    var tls = tls(config);
-    var reload = reload(source, config, tls);
+    var opened = new ArrayDeque<Runnable>();
+    try {
+      return start(source, config, opened);
+    } catch (StartException | RuntimeException e) {
+      opened.forEach(Runnable::run);
+      throw e;
+    }
+  }
+
+  /// @param opened takes how to close what was opened, the last first
+  private static Daemon start(
+      Supplier<DaemonConfig> source, DaemonConfig config, Deque<Runnable> opened)
+      throws StartException {
     // Another number for each run, so that a pid of an earlier run means nobody in this one.
     var id = RandomGenerator.getDefault().nextInt(1, 1 << 20);
-    var node = Node.create(id);
     var plugins =
         Plugins.load(
             config.plugins().dir(),
             !config.plugins().dirIsDefault(),
             configured(config.processes()));
-    try {
-      var root = node.start(SupervisorSpec.oneForOne(List.of()), StartOptions.none()).pidOrThrow();
-      node.protect(root);
-      var view = new WireView();
-      var self = new CompletableFuture<Daemon>();
-      var control =
-          new DaemonControl(
-              config,
-              node,
-              Integer.toString(id),
-              plugins,
-              reload,
-              view::counters,
-              () -> self.thenAccept(Daemon::close));
-      startOwn(config, node, root, plugins, control, view);
-      report(config, plugins, startAll(node, root, plugins));
-      var wire = serve(config, node, id, reload, tls, view);
-      var daemon = new Daemon(config, plugins, node, root, wire, reload);
-      self.complete(daemon);
-      return daemon;
-    } catch (StartException | RuntimeException e) {
-      reload.close();
-      node.close();
-      plugins.close();
-      throw e;
-    }
+    opened.push(plugins::close);
+    var node = Node.create(id);
+    opened.push(node::close);
+    var tls = tls(config);
+    var reload = reload(source, config, tls);
+    opened.push(reload::close);
+    var ready = new AtomicBoolean();
+    var admin = admin(config, tls, ready);
+    opened.push(admin::close);
+    var root = node.start(SupervisorSpec.oneForOne(List.of()), StartOptions.none()).pidOrThrow();
+    node.protect(root);
+    var view = new WireView();
+    var self = new CompletableFuture<Daemon>();
+    var control =
+        new DaemonControl(
+            config,
+            node,
+            Integer.toString(id),
+            plugins,
+            reload,
+            view::counters,
+            () -> self.thenAccept(Daemon::close));
+    startOwn(config, node, root, plugins, control, view);
+    report(config, plugins, startAll(node, root, plugins));
+    var wire = serve(config, node, id, reload, tls, view);
+    opened.push(wire::close);
+    var daemon = new Daemon(config, node, root, wire, admin, reload, ready, opened);
+    self.complete(daemon);
+    ready.set(true);
+    return daemon;
   }
 
   /// Where clients connect; tells the port that was taken for port 0.
   public InetSocketAddress address() {
     return wire.address();
+  }
+
+  /// Where the admin HTTP server listens.
+  public InetSocketAddress adminAddress() {
+    return admin.address();
   }
 
   /// The node, for a program that embeds the daemon.
@@ -166,7 +199,7 @@ public final class Daemon implements AutoCloseable {
   }
 
   private void end() {
-    reload.close();
+    ready.set(false);
     var drain = config.shutdown().drain();
     LOG.log(Level.INFO, "daemon drains connections={0} grace={1}", wire.connectionCount(), drain);
     var deadline = System.nanoTime() + drain.toNanos();
@@ -174,9 +207,7 @@ public final class Daemon implements AutoCloseable {
       LOG.log(Level.WARNING, "daemon stops with work unfinished grace={0}", drain);
     }
     node.stop(root, ExitReason.SHUTDOWN, Timeouts.INFINITY);
-    wire.close();
-    node.close();
-    plugins.close();
+    opened.forEach(Runnable::run);
     LOG.log(Level.INFO, "daemon stopped");
   }
 
@@ -231,6 +262,17 @@ public final class Daemon implements AutoCloseable {
               files.clientCa(),
               config.auth().map(Auth::needsCertificate).orElse(false)));
     } catch (TlsException e) {
+      throw new StartException(List.of(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private static AdminServer admin(DaemonConfig config, @Nullable Tls tls, AtomicBoolean ready)
+      throws StartException {
+    var listen = config.admin();
+    try {
+      return AdminServer.start(
+          new InetSocketAddress(listen.host(), listen.port()), tls, ready::get);
+    } catch (IOException e) {
       throw new StartException(List.of(String.valueOf(e.getMessage())));
     }
   }

@@ -32,8 +32,9 @@ public final class ConfigKey<T> {
           "admin",
           "127.0.0.1:6471",
           HostPort::parse,
-          "Where the admin HTTP server will listen. Checked and kept; this version opens no admin"
-              + " port.");
+          "Where the admin HTTP server listens, with /healthz and /readyz, as host:port; over TLS"
+              + " where the wire is. Left out, it is on loopback at the port after that of listen, or"
+              + " at any free one if that is 0.");
 
   public static final ConfigKey<Optional<Auth>> AUTH =
       key(

@@ -49,6 +49,7 @@ public final class ConfigLoader {
     var lists = path.map(each -> FileSettings.apply(each, settings, problems)).orElse(Lists.NONE);
     readEnvironment(environment);
     readFlags(flags);
+    letAdminFollowListen();
     checkAddress(ConfigKey.LISTEN);
     checkAddress(ConfigKey.ADMIN);
     AccessCheck.check(settings, problems);
@@ -90,6 +91,15 @@ public final class ConfigLoader {
             .ifPresentOrElse(
                 key -> settings.set(key, text, flag),
                 () -> problems.add("flag " + flag + " is unknown")));
+  }
+
+  /// So that a second daemon on a machine needs one setting more, and not two.
+  private void letAdminFollowListen() {
+    if (settings.isDefault(ConfigKey.ADMIN)) {
+      var port = settings.get(ConfigKey.LISTEN).port();
+      var next = new HostPort("127.0.0.1", port == 0 || port == 65_535 ? 0 : port + 1);
+      settings.set(ConfigKey.ADMIN, next.toString(), settings.origin(ConfigKey.ADMIN));
+    }
   }
 
   /// Without a login only this machine may reach the daemon, unless the operator says otherwise in

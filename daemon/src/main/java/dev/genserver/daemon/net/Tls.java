@@ -8,6 +8,8 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SSLException;
@@ -29,11 +31,15 @@ public final class Tls {
           "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
   private final TlsFiles files;
-  private volatile SslContext context;
+  private volatile Contexts contexts;
 
-  private Tls(TlsFiles files, SslContext context) {
+  /// @param admin asks for no certificates: those who only look whether the daemon is well have
+  ///   none
+  private record Contexts(SslContext wire, SslContext admin) {}
+
+  private Tls(TlsFiles files, Contexts contexts) {
     this.files = files;
-    this.context = context;
+    this.contexts = contexts;
   }
 
   /// Reads the files.
@@ -48,7 +54,7 @@ public final class Tls {
   ///
   /// @throws TlsException if they cannot be used; then what was read before goes on
   public void reload() throws TlsException {
-    context = read(files);
+    contexts = read(files);
   }
 
   /// What is to be watched for changes.
@@ -57,32 +63,43 @@ public final class Tls {
   }
 
   SslHandler newHandler(ByteBufAllocator allocator, Duration handshakeTimeout) {
+    return newHandler(contexts.wire(), allocator, handshakeTimeout);
+  }
+
+  SslHandler newAdminHandler(ByteBufAllocator allocator, Duration handshakeTimeout) {
+    return newHandler(contexts.admin(), allocator, handshakeTimeout);
+  }
+
+  private static SslHandler newHandler(
+      SslContext context, ByteBufAllocator allocator, Duration handshakeTimeout) {
     var handler = context.newHandler(allocator);
     handler.setHandshakeTimeoutMillis(handshakeTimeout.toMillis());
     return handler;
   }
 
-  private static SslContext read(TlsFiles files) throws TlsException {
+  private static Contexts read(TlsFiles files) throws TlsException {
     var chain = Pem.certificates("tls.certificate", files.certificate());
     var key = Pem.privateKey("tls.key", files.key());
     Pem.checkPair(files.certificate(), chain.getFirst(), files.key(), key);
-    var builder =
-        SslContextBuilder.forServer(key, chain)
-            .sslProvider(SslProvider.JDK)
-            .protocols("TLSv1.3", "TLSv1.2")
-            .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE);
+    var wire = builder(key, chain);
     if (files.clientCa().isPresent()) {
-      builder
-          .trustManager(Pem.certificates("tls.client-ca", files.clientCa().get()))
+      wire.trustManager(Pem.certificates("tls.client-ca", files.clientCa().get()))
           .clientAuth(files.clientCertificateRequired() ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL);
     }
     try {
-      return builder.build();
+      return new Contexts(wire.build(), builder(key, chain).build());
     } catch (SSLException e) {
       throw new TlsException(
           "TLS cannot be set up with %s and %s: %s"
               .formatted(files.certificate(), files.key(), e.getMessage()),
           e);
     }
+  }
+
+  private static SslContextBuilder builder(PrivateKey key, List<X509Certificate> chain) {
+    return SslContextBuilder.forServer(key, chain)
+        .sslProvider(SslProvider.JDK)
+        .protocols("TLSv1.3", "TLSv1.2")
+        .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE);
   }
 }

@@ -88,10 +88,7 @@ public final class WireServer implements AutoCloseable {
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
       loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
-      throw new IOException(
-          "cannot listen on %s:%d: %s; choose another address with listen (port 0 takes a free one)"
-              .formatted(address.getHostString(), address.getPort(), reason(bound.cause())),
-          bound.cause());
+      throw cannotListen("listen", address, bound.cause());
     }
     this.listener = bound.channel();
     LOG.log(
@@ -234,8 +231,15 @@ public final class WireServer implements AutoCloseable {
         connection.channel().eventLoop().execute(connection.session()::accessChanged));
   }
 
-  private static String reason(Throwable cause) {
-    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+  /// What is said where an address cannot be bound.
+  ///
+  /// @param setting the one that names it
+  static IOException cannotListen(String setting, InetSocketAddress address, Throwable cause) {
+    var reason = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    return new IOException(
+        "cannot listen on %s:%d: %s; choose another address with %s (port 0 takes a free one)"
+            .formatted(address.getHostString(), address.getPort(), reason, setting),
+        cause);
   }
 
   /// Tells the connection that a burst of input begins, before the first message of it.

@@ -260,7 +260,7 @@ class SysProcessesTest {
   void traceWithoutNewsIsAnsweredBeforeTheDeadline() {
     hosted.ask(about("trace", "subject"));
 
-    var answer = hosted.call("sys.processes", traceAfter(0), 500);
+    var answer = hosted.call("sys.processes", traceAfter(0), 2_000);
     var sooner =
         hosted.call(
             "sys.processes",
