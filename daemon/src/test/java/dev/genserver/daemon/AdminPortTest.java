@@ -68,8 +68,8 @@ class AdminPortTest {
   @Test
   void daemonThatDrainsIsAliveAndNotReady() throws Exception {
     var daemon = DaemonUnderTest.start(Optional.empty(), Map.of("--shutdown-drain", "10s"));
-    try (var client = HttpClient.newHttpClient();
-        var open = daemon.peer()) {
+    var open = daemon.peer();
+    try (var client = HttpClient.newHttpClient()) {
       // Waits for news of a process that has none, which keeps the daemon from ending.
       open.send(
           "{\"op\":\"call\",\"id\":1,\"to\":\"sys.processes\",\"timeout_ms\":20000,\"msg\":"

@@ -92,7 +92,7 @@ class TlsTest {
       assertThat(peer.receiveLine()).containsEntry("op", "pong");
       peer.sendBytes(new byte[] {'x', '\n'});
       assertThat(peer.receiveLine()).containsEntry("op", "error");
-      daemon.close();
+      daemon.daemon.close();
       assertThat(peer.receiveLine()).containsEntry("op", "goodbye");
       assertThat(peer.rest()).isEmpty(); // and not an exception for a connection that is cut off
     }

@@ -89,8 +89,11 @@ final class WireCall extends ExternalCall {
   }
 
   private static boolean isQueued(Outcome outcome) {
-    return (outcome instanceof Outcome.Expired(Phase phase) && phase == Phase.QUEUED)
-        || (outcome instanceof Outcome.Cancelled(Phase other) && other == Phase.QUEUED);
+    return switch (outcome) {
+      case Outcome.Expired(Phase phase) -> phase == Phase.QUEUED;
+      case Outcome.Cancelled(Phase phase) -> phase == Phase.QUEUED;
+      case Outcome.Replied _, Outcome.Exited _, Outcome.Undecodable _ -> false;
+    };
   }
 
   /// How many bytes came for it.

@@ -26,6 +26,7 @@ public final class LeakCheck implements AfterAllCallback {
 
   private static final class Detectors extends ResourceLeakDetectorFactory {
     @Override
+    @SuppressWarnings("deprecation") // the one that is abstract
     public <T> ResourceLeakDetector<T> newResourceLeakDetector(
         Class<T> resource, int samplingInterval, long maxActive) {
       return newResourceLeakDetector(resource, samplingInterval);

@@ -263,6 +263,36 @@ class LoginOverTheWireTest {
   }
 
   @Test
+  void nameThatIsMeantIsNotLookedForAmongThousands() {
+    try (var wire = WireFixture.start();
+        var peer = wire.peer()) {
+      assertThat(Peer.details(peer.send(ADD.replace("probe", "prob")).receive()))
+          .containsEntry("did_you_mean", "probe");
+      for (var i = 0; i < 1_000; i++) {
+        wire.node.start(new Probe(), StartOptions.named("probe" + i)).pidOrThrow();
+      }
+      assertThat(Peer.error(peer.send(ADD.replace("probe", "prob")).receive()))
+          .containsEntry("code", "noproc")
+          .doesNotContainKey("details");
+    }
+  }
+
+  @Test
+  void namesAreNotLookedForAgainAndAgain() {
+    try (var wire = WireFixture.start();
+        var peer = wire.peer()) {
+      for (var i = 0; i < 1_000; i++) {
+        peer.send(ADD.replace("probe", "prob"));
+      }
+      var suggestions = 0;
+      for (var i = 0; i < 1_000; i++) {
+        suggestions += Peer.error(peer.receive()).containsKey("details") ? 1 : 0;
+      }
+      assertThat(suggestions).isBetween(1, 900);
+    }
+  }
+
+  @Test
   void pidIsWorthAsMuchAsTheNameOfItsProcess() throws IOException {
     try (var wire = wire(shop(List.of("probe"), false));
         var peer = wire.peer()) {
