@@ -125,6 +125,17 @@ class ProgramsIT {
   }
 
   @Test
+  void sighupHasTheDaemonReadItsFilesAgain() throws Exception {
+    try (var daemon = new DaemonProgram(plugins)) {
+      var hangUp = new ProcessBuilder("kill", "-HUP", Long.toString(daemon.process.pid())).start();
+      assertThat(hangUp.waitFor()).isZero();
+      assertThat(daemon.awaitLog("configuration reloaded"))
+          .endsWith("configuration reloaded principals=0 tokens=0 need-restart=[]");
+      assertThat(daemon.genserver("ping")).isEqualTo("0 \"pong\"");
+    }
+  }
+
+  @Test
   void secondSigtermEndsTheDaemonAtOnce() throws IOException, InterruptedException {
     DaemonFixture.WAYWARD.writeTo(plugins);
     try (var daemon = new DaemonProgram(plugins);
