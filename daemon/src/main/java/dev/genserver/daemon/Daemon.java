@@ -5,6 +5,7 @@ import dev.genserver.daemon.access.TokenException;
 import dev.genserver.daemon.admin.ReloadException;
 import dev.genserver.daemon.admin.SysConnections;
 import dev.genserver.daemon.admin.SysNode;
+import dev.genserver.daemon.admin.SysPlugins;
 import dev.genserver.daemon.admin.SysProcesses;
 import dev.genserver.daemon.admin.Wire;
 import dev.genserver.daemon.config.ChildConfig;
@@ -245,7 +246,8 @@ public final class Daemon implements AutoCloseable {
             ChildSpec.named(
                 SysProcesses.NAME, () -> new SysProcesses(node, root, plugins, maxQueue, wire)),
             ChildSpec.named(SysNode.NAME, () -> new SysNode(control, wire)),
-            ChildSpec.named(SysConnections.NAME, () -> new SysConnections(wire)))
+            ChildSpec.named(SysConnections.NAME, () -> new SysConnections(wire)),
+            ChildSpec.named(SysPlugins.NAME, () -> new SysPlugins(plugins)))
         .forEach(spec -> node.protect(node.supervisor(root).startChild(spec).pidOrThrow()));
   }
 

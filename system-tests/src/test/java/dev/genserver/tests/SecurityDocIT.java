@@ -77,8 +77,7 @@ class SecurityDocIT {
     script(
         "genserver",
         "%s -jar %s \"$@\""
-            .formatted(
-                DaemonProgram.JAVA, Path.of("../cli/target/genserver.jar").toRealPath()));
+            .formatted(DaemonProgram.JAVA, Path.of("../cli/target/genserver.jar").toRealPath()));
   }
 
   private void script(String name, String command) throws IOException {
@@ -100,7 +99,9 @@ class SecurityDocIT {
   }
 
   private Process start(String commands) throws IOException {
-    var shell = new ProcessBuilder("bash", "-c", commands.startsWith("scripts/run") ? "exec " + commands : commands);
+    var shell =
+        new ProcessBuilder(
+            "bash", "-c", commands.startsWith("scripts/run") ? "exec " + commands : commands);
     shell.environment().keySet().removeIf(name -> name.startsWith("GENSERVER"));
     return shell.directory(folder.toFile()).redirectErrorStream(true).start();
   }

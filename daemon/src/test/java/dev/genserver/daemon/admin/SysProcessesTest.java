@@ -257,6 +257,17 @@ class SysProcessesTest {
   }
 
   @Test
+  void pluginsAreListedWithWhatTheyOffer() {
+    var list = map(hosted.call("sys.plugins", "\"list\"", 5_000).get("result"));
+
+    assertThat(list.get("problems")).isEqualTo(List.of());
+    assertThat(map(((List<?>) list.get("plugins")).getFirst()))
+        .containsEntry("id", "subjects")
+        .containsEntry("version", "1.0.0")
+        .containsKeys("file", "behaviours");
+  }
+
+  @Test
   void traceWithoutNewsIsAnsweredBeforeTheDeadline() {
     hosted.ask(about("trace", "subject"));
 
