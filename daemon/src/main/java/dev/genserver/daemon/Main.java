@@ -10,11 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Stack;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /// `genserverd`: runs the daemon, prints its configuration, makes tokens and certificates.
@@ -41,7 +44,7 @@ public final class Main {
     }
   }
 
-  private static CommandLine commandLine() {
+  static CommandLine commandLine() {
     var run = command("run", "Runs the daemon until SIGTERM or SIGINT; the default command.");
     var config = command("config", "Prints each setting with its value and where that came from.");
     var root =
@@ -53,7 +56,7 @@ public final class Main {
             .addSubcommand(
                 TokenCommand.NAME,
                 TokenCommand.spec(
-                    command("create", ""), command("list", ""), command("revoke", "")))
+                    tokenCommand("create"), tokenCommand("list"), tokenCommand("revoke")))
             .addSubcommand(TlsCommand.NAME, TlsCommand.spec())
             .version("genserverd " + Version.current());
     root.usageMessage()
@@ -75,6 +78,14 @@ public final class Main {
   }
 
   private static CommandSpec command(String name, String description) {
+    return command(name, description, ConfigKey.all());
+  }
+
+  private static CommandSpec tokenCommand(String name) {
+    return command(name, "", List.of(ConfigKey.TOKENS_FILE));
+  }
+
+  private static CommandSpec command(String name, String description, List<ConfigKey<?>> settings) {
     var spec = CommandSpec.create().name(name).mixinStandardHelpOptions(true);
     spec.usageMessage().description(description).sortOptions(false);
     spec.addOption(
@@ -83,11 +94,12 @@ public final class Main {
             .type(Path.class)
             .description("The configuration file (GENSERVERD_CONFIG).")
             .build());
-    for (var key : ConfigKey.all()) {
+    for (var key : settings) {
       spec.addOption(
           OptionSpec.builder(key.flag())
               .paramLabel("VALUE")
               .type(String.class)
+              .parameterConsumer(Main::takeValue)
               .description(
                   "%s (%s)%s"
                       .formatted(
@@ -163,8 +175,23 @@ public final class Main {
 
   /// A flag may stand before the command or after it.
   private static @Nullable Object either(ParseResult root, ParseResult command, String flag) {
-    var after = command.<Object>matchedOptionValue(flag, null);
-    return after == null ? root.matchedOptionValue(flag, null) : after;
+    var after = value(command, flag);
+    return after == null ? value(root, flag) : after;
+  }
+
+  private static @Nullable Object value(ParseResult parsed, String flag) {
+    var option = parsed.commandSpec().findOption(flag);
+    return option == null ? null : option.getValue();
+  }
+
+  /// Takes the next word as the flag's value, whatever it is. By itself picocli would take `token` in
+  /// `--auth token` for the command of that name.
+  private static void takeValue(Stack<String> words, ArgSpec flag, CommandSpec command) {
+    if (words.isEmpty()) {
+      throw new ParameterException(
+          command.commandLine(), "Missing value for " + ((OptionSpec) flag).longestName());
+    }
+    flag.setValue(words.pop());
   }
 
   private static Map<String, String> environment() {

@@ -110,7 +110,8 @@ public final class TokenFile {
             .formatted(file, number));
   }
 
-  /// Makes a token. The file is made if it is not there, for its owner alone.
+  /// Makes a token. The file and its folder are made if they are not there, the file
+  /// for its owner alone.
   ///
   /// @return the token, which nothing keeps
   /// @throws IOException if the file cannot be written
@@ -154,7 +155,8 @@ public final class TokenFile {
   }
 
   private void change(Change change) throws IOException {
-    var folder = file.resolveSibling("");
+    var folder = file.resolveSibling("").toAbsolutePath();
+    Files.createDirectories(folder);
     var lock = file.resolveSibling("." + file.getFileName() + ".lock");
     try (var channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         var _ = channel.lock()) {
@@ -166,7 +168,7 @@ public final class TokenFile {
         lines.add(HEADER);
       }
       change.apply(lines);
-      var next = Files.createTempFile(folder.toAbsolutePath(), "." + file.getFileName(), ".new");
+      var next = Files.createTempFile(folder, "." + file.getFileName(), ".new");
       Files.write(next, lines, StandardCharsets.UTF_8);
       if (Files.exists(file)) {
         Files.setPosixFilePermissions(next, Files.getPosixFilePermissions(file));
