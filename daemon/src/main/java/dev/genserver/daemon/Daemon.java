@@ -212,6 +212,15 @@ public final class Daemon implements AutoCloseable {
     LOG.log(Level.INFO, "daemon stopped");
   }
 
+  private static void warnOfTokensInTheClear(DaemonConfig config, WireServer wire) {
+    var takesTokens = config.auth().map(Auth::takesTokens).orElse(false);
+    if (takesTokens && config.tls().isEmpty() && !wire.address().getAddress().isLoopbackAddress()) {
+      LOG.log(
+          Level.WARNING,
+          "tokens cross the network unencrypted; unless it encrypts by itself, set tls.certificate and tls.key");
+    }
+  }
+
   private static List<ConfiguredChild> configured(List<ChildConfig> children) {
     return children.stream().map(Daemon::configured).toList();
   }
@@ -363,6 +372,7 @@ public final class Daemon implements AutoCloseable {
               reload.access(),
               tls);
       view.opened(wire);
+      warnOfTokensInTheClear(config, wire);
       return wire;
     } catch (IOException e) {
       throw new StartException(List.of(String.valueOf(e.getMessage())));

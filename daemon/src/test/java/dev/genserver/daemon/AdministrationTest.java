@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.genserver.daemon.access.TokenFile;
+import dev.genserver.daemon.config.ConfigLoader;
 import dev.genserver.daemon.net.Peer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -234,6 +235,19 @@ class AdministrationTest {
           .allMatch(line -> line.startsWith("admin by=ops peer=127.0.0.1:"))
           .anyMatch(line -> line.endsWith(" act=stop process=counter"))
           .anyMatch(line -> line.endsWith(" act=reload"));
+    }
+  }
+
+  @Test
+  void tokensThatCrossTheNetworkInTheClearAreWarnedOf() throws Exception {
+    tokens().create("ops", TODAY);
+    var file = config("auth: token\ntokens:\n  file: %s\n".formatted(folder.resolve("tokens")));
+    try (var log = CapturedLog.of(Daemon.class)) {
+      DaemonUnderTest.start(Optional.of(file), Map.of()).close();
+      assertThat(log.lines()).noneMatch(line -> line.contains("unencrypted"));
+      var flags = Map.of("--listen", "0.0.0.0:0");
+      Daemon.start(ConfigLoader.load(Optional.of(file), Map.of(), flags)).close();
+      assertThat(log.lines()).anyMatch(line -> line.startsWith("tokens cross the network"));
     }
   }
 

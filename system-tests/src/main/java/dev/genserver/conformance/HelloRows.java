@@ -53,7 +53,7 @@ final class HelloRows {
     demandEqual(
         welcome.json().path("limits"),
         "{\"max_frame\":4096,\"max_in_flight\":3,\"max_timeout_ms\":2000,"
-            + "\"default_timeout_ms\":5000,\"idle_ms\":90000}",
+            + "\"default_timeout_ms\":2000,\"idle_ms\":90000}",
         welcome);
   }
 

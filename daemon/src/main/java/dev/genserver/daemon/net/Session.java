@@ -217,7 +217,7 @@ final class Session {
             settings.maxFrame(),
             settings.maxInFlight(),
             settings.maxTimeout().toMillis(),
-            ClientMessage.DEFAULT_TIMEOUT_MS,
+            Math.min(ClientMessage.DEFAULT_TIMEOUT_MS, settings.maxTimeout().toMillis()),
             settings.idle().toMillis()));
   }
 
