@@ -184,8 +184,8 @@ public final class Main {
     return option == null ? null : option.getValue();
   }
 
-  /// Takes the next word as the flag's value, whatever it is. By itself picocli would take `token` in
-  /// `--auth token` for the command of that name.
+  /// Takes the next word as the flag's value, whatever it is. By itself picocli would take `token`
+  /// in `--auth token` for the command of that name.
   private static void takeValue(Stack<String> words, ArgSpec flag, CommandSpec command) {
     if (words.isEmpty()) {
       throw new ParameterException(

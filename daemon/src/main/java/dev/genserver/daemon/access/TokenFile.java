@@ -110,8 +110,8 @@ public final class TokenFile {
             .formatted(file, number));
   }
 
-  /// Makes a token. The file and its folder are made if they are not there, the file
-  /// for its owner alone.
+  /// Makes a token. The file and its folder are made if they are not there, the file for its owner
+  /// alone.
   ///
   /// @return the token, which nothing keeps
   /// @throws IOException if the file cannot be written

@@ -7,6 +7,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /// Stands first where TLS is spoken: if the first byte is that of TLS it makes way for it, else the
 /// peer is told, in its own language, what is spoken here.
@@ -15,11 +17,25 @@ final class TlsDetector extends ByteToMessageDecoder {
   private final Connection connection;
   private final Tls tls;
   private final Duration handshakeTimeout;
+  private @Nullable Future<?> silence;
 
   TlsDetector(Connection connection, Tls tls, Duration handshakeTimeout) {
     this.connection = connection;
     this.tls = tls;
     this.handshakeTimeout = handshakeTimeout;
+  }
+
+  /// A peer that sends nothing has begun no handshake whose time would be limited.
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    silence = connection.after(handshakeTimeout, ctx.channel()::close);
+  }
+
+  @Override
+  protected void handlerRemoved0(ChannelHandlerContext ctx) {
+    if (silence != null) {
+      silence.cancel(false);
+    }
   }
 
   @Override
