@@ -1,0 +1,97 @@
+package dev.genserver.benchmarks;
+
+import dev.genserver.protocol.FrameReader;
+import dev.genserver.protocol.Framing;
+import dev.genserver.protocol.RawJson;
+import dev.genserver.protocol.ServerMessage;
+import dev.genserver.protocol.ServerMessages;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/// The daemon as it is shipped, in a JVM of its own with a small heap, with the slow process.
+final class SlowDaemon implements AutoCloseable {
+
+  private final Process process;
+  private final Path plugins;
+  final int port;
+
+  /// @param root where the project is
+  SlowDaemon(Path root, int maxQueue) throws IOException {
+    plugins = Files.createTempDirectory("overload");
+    OverloadPlugin.jar(maxQueue).writeTo(plugins);
+    process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@" + root.resolve("daemon/jvm.options"),
+                "-Xmx256m",
+                "-jar",
+                root.resolve("daemon/target/genserverd.jar").toString(),
+                "--listen",
+                "127.0.0.1:0",
+                "--plugins",
+                plugins.toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    var ready = process.inputReader(StandardCharsets.UTF_8).readLine();
+    if (ready == null) {
+      throw new IOException("the daemon did not start; build it with scripts/run first");
+    }
+    port = Integer.parseInt(ready.substring(ready.lastIndexOf(':') + 1));
+  }
+
+  /// What the process replies, as JSON.
+  String ask(String message) throws IOException {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      var json =
+          """
+          {"op":"call","id":1,"to":"slow","msg":{"type":"%s"},"timeout_ms":60000}\
+          """
+              .formatted(message)
+              .getBytes(StandardCharsets.UTF_8);
+      var out = new DataOutputStream(socket.getOutputStream());
+      out.writeInt(json.length);
+      out.write(json);
+      var frame = new FrameReader(socket.getInputStream(), Framing.MAX_FRAME_CEILING).read();
+      if (frame != null
+          && ServerMessages.decode(frame, 0, frame.length)
+              instanceof ServerMessage.Reply(var _, RawJson result)) {
+        return result.toString();
+      }
+      throw new IOException("the daemon did not answer " + message);
+    }
+  }
+
+  Duration cpu() {
+    return process.toHandle().info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
+  /// Its resident memory in MiB; 0 where /proc does not tell.
+  long residentMiB() throws IOException {
+    var status = Path.of("/proc/" + process.pid() + "/status");
+    if (!Files.exists(status)) {
+      return 0;
+    }
+    return Files.readAllLines(status).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+        .findFirst()
+        .orElse(0);
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.destroyForcibly().onExit().join();
+    try (var files = Files.walk(plugins)) {
+      for (var file : List.copyOf(files.toList()).reversed()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
