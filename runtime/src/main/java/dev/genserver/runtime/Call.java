@@ -44,7 +44,8 @@ abstract sealed class Call implements Envelope, From permits LocalCall, External
   /// Whether the process may start on it: not if it was settled while it was queued.
   ///
   /// @param now the time, as the process has just read it
-  boolean begin(long now) {
+  /// @param needed how long, in nanoseconds, it takes at the least, as far as the process knows
+  boolean begin(long now, long needed) {
     return STATE.compareAndSet(this, QUEUED, RUNNING);
   }
 

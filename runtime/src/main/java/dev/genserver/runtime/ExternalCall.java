@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// A call from outside the node, with a deadline: once that has passed it is never started.
 ///
 /// The subclass decodes the request and carries the outcome away. Its owner watches the clock and
-/// calls [#expire]; the process looks at the deadline too, when the call's turn comes.
+/// calls [#expire]; the process looks at the deadline too, when the call's turn comes, and does not
+/// start what has waited for long and cannot be done in what is left.
 public abstract non-sealed class ExternalCall extends Call implements From {
 
   private final TimeSource time;
@@ -71,13 +72,20 @@ public abstract non-sealed class ExternalCall extends Call implements From {
   }
 
   @Override
-  final boolean begin(long now) {
-    if (timeoutNanos != Long.MAX_VALUE && now - received >= timeoutNanos) {
+  final boolean begin(long now, long needed) {
+    if (timeoutNanos != Long.MAX_VALUE && comesTooLate(now - received, needed)) {
       expire();
       return false;
     }
     started = now == 0 ? 1 : now;
-    return super.begin(now);
+    return super.begin(now, needed);
+  }
+
+  /// Whether the time is up, or will be before the process can be done with it. The latter is looked
+  /// at only where most of the time was spent in the mailbox: under overload a process would else
+  /// come to each call when it is almost over, and work for callers that have just left.
+  private boolean comesTooLate(long waited, long needed) {
+    return waited >= timeoutNanos || (waited > timeoutNanos / 2 && timeoutNanos - waited < needed);
   }
 
   @Override

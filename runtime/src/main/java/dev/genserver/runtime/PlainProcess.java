@@ -123,7 +123,7 @@ sealed class PlainProcess extends LocalProcess permits TaskProcess {
       case Envelope.Cast cast -> put(new InfoMessage.Message(cast.message()));
       case Envelope.Stop stop -> end(stop.reason());
       case Call call -> {
-        if (call.begin(node.time().nanoTime())) {
+        if (call.begin(node.time().nanoTime(), 0)) {
           remember(call);
         }
       }

@@ -77,7 +77,7 @@ public final class Port extends LocalProcess {
       case Envelope.Cast cast -> receive(new InfoMessage.Message(cast.message()));
       case Envelope.Stop stop -> end(stop.reason());
       case Call call -> {
-        if (call.begin(node.time().nanoTime())) {
+        if (call.begin(node.time().nanoTime(), 0)) {
           remember(call);
         }
       }

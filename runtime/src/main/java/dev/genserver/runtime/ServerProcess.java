@@ -223,7 +223,7 @@ final class ServerProcess extends MailboxProcess implements Recipient {
   }
 
   private boolean handleSystem(SystemCall call) {
-    if (!call.begin(node.time().nanoTime())) {
+    if (!call.begin(node.time().nanoTime(), 0)) {
       return true;
     }
     if (!SystemMessages.handle(this, call)) {
@@ -237,8 +237,8 @@ final class ServerProcess extends MailboxProcess implements Recipient {
 
   private boolean handleCall(Call call) {
     var account = accounting();
-    if (!call.begin(account.since)) {
-      account.expired++;
+    if (!call.begin(account.since, account.quickest())) {
+      account.skipped();
       return true;
     }
     account.received++;
