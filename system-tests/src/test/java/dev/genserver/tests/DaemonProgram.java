@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /// The daemon as it is shipped, in a JVM of its own, on a free port; and the command line as it is
 /// shipped, which speaks to it.
@@ -45,6 +46,11 @@ final class DaemonProgram implements AutoCloseable {
       }
     }
     throw new AssertionError("the daemon ended without '" + text + "'");
+  }
+
+  /// What was printed and not yet read, once the daemon has ended.
+  String restOfLog() {
+    return output.lines().collect(Collectors.joining("\n"));
   }
 
   /// Sends SIGTERM and gives the exit code.
