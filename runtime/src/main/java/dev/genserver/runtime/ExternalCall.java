@@ -81,9 +81,9 @@ public abstract non-sealed class ExternalCall extends Call implements From {
     return super.begin(now, needed);
   }
 
-  /// Whether the time is up, or will be before the process can be done with it. The latter is looked
-  /// at only where most of the time was spent in the mailbox: under overload a process would else
-  /// come to each call when it is almost over, and work for callers that have just left.
+  /// Whether the time is up, or will be before the process can be done with it. The latter is
+  /// looked at only where most of the time was spent in the mailbox: under overload a process would
+  /// else come to each call when it is almost over, and work for callers that have just left.
   private boolean comesTooLate(long waited, long needed) {
     return waited >= timeoutNanos || (waited > timeoutNanos / 2 && timeoutNanos - waited < needed);
   }

@@ -78,11 +78,7 @@ class HopelessCallTest {
     assertThat(outcome(calls[2])).isEqualTo(new Outcome.Replied(202));
     await().until(() -> node.awaitIdle(0));
     assertThat(
-            node.inspect(ServerRef.named("slow"))
-                .orElseThrow()
-                .counters()
-                .orElseThrow()
-                .expired())
+            node.inspect(ServerRef.named("slow")).orElseThrow().counters().orElseThrow().expired())
         .isEqualTo(1);
   }
 
