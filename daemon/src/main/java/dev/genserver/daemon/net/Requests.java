@@ -57,6 +57,10 @@ final class Requests {
   }
 
   private void handle(ClientMessage message) {
+    session.refresh();
+    if (connection.isOver()) {
+      return;
+    }
     try {
       if (session.isOpen() || message instanceof ClientMessage.Hello) {
         dispatch(message);

@@ -1,5 +1,6 @@
 package dev.genserver.daemon.net;
 
+import dev.genserver.daemon.access.Access;
 import dev.genserver.daemon.access.CertificateNames;
 import dev.genserver.daemon.access.Credentials;
 import dev.genserver.daemon.access.Login.Granted;
@@ -37,6 +38,7 @@ final class Session {
   private final Wiring wiring;
   private Credentials credentials = Credentials.NONE;
   private volatile @Nullable Principal principal;
+  private @Nullable Access judgedBy;
   private @Nullable Future<?> timer;
   private boolean failed;
   private long forbidden;
@@ -99,6 +101,7 @@ final class Session {
       return;
     }
     var access = wiring.access().current();
+    judgedBy = access;
     if (hello.token() != null && access.takesTokens()) {
       credentials = credentials.withToken(hello.token());
     }
@@ -122,12 +125,14 @@ final class Session {
     fail(id, access.login(credentials) instanceof Refused(String why) ? why : "log in first");
   }
 
-  /// What applies has changed: the peer may have other rights now, or none.
-  void accessChanged() {
-    if (principal == null || failed) {
+  /// Judges the peer anew if what applies has changed: it may have other rights now, or none.
+  void refresh() {
+    var current = wiring.access().current();
+    if (principal == null || failed || current == judgedBy) {
       return;
     }
-    switch (wiring.access().current().login(credentials)) {
+    judgedBy = current;
+    switch (current.login(credentials)) {
       case Granted(Principal granted) -> principal = granted;
       case Refused(String reason) -> {
         LOG.log(
@@ -142,7 +147,8 @@ final class Session {
   }
 
   private void logIn() {
-    if (wiring.access().current().login(credentials) instanceof Granted(Principal granted)) {
+    judgedBy = wiring.access().current();
+    if (judgedBy.login(credentials) instanceof Granted(Principal granted)) {
       open(granted);
     }
   }

@@ -227,8 +227,8 @@ public final class WireServer implements AutoCloseable {
   }
 
   private void accessChanged() {
-    connections.forEach(connection ->
-        connection.channel().eventLoop().execute(connection.session()::accessChanged));
+    connections.forEach(
+        connection -> connection.channel().eventLoop().execute(connection.session()::refresh));
   }
 
   /// What is said where an address cannot be bound.

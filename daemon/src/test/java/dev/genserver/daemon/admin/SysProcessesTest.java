@@ -64,9 +64,13 @@ class SysProcessesTest {
                 "{\"type\":\"list\",\"after\":\"%s\"}".formatted(first.getLast().get("pid"))));
 
     assertThat(first).hasSize(3);
-    assertThat(Stream.concat(first.stream(), rest.stream()))
-        .extracting(line -> line.get("pid"))
-        .containsExactlyElementsOf(all.stream().map(line -> line.get("pid")).toList());
+    assertThat(Stream.concat(first.stream(), rest.stream()).flatMap(SysProcessesTest::lasting))
+        .containsExactlyElementsOf(all.stream().flatMap(SysProcessesTest::lasting).toList());
+  }
+
+  /// The pid, unless it is that of a process which works on a request and may just be about to end.
+  private static Stream<Object> lasting(Map<?, ?> line) {
+    return line.get("kind").equals("function") ? Stream.empty() : Stream.of(line.get("pid"));
   }
 
   @Test
