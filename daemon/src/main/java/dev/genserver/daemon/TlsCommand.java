@@ -78,7 +78,7 @@ final class TlsCommand {
           .forEach(System.out::println);
       System.err.printf(
           "start with: genserverd --tls-certificate %1$s --tls-key %2$s%n"
-              + "call with: genserver --url tls://localhost:6470 --ca %3$s call NAME MESSAGE%n",
+              + "call with: genserver call NAME MESSAGE --url tls://localhost:6470 --ca %3$s%n",
           folder.resolve("server.crt"), folder.resolve("server.key"), folder.resolve("ca.crt"));
       return 0;
     } catch (FileAlreadyExistsException e) {
