@@ -30,6 +30,7 @@ final class DaemonFixture implements AutoCloseable {
   static DaemonFixture start(Path plugins, Map<String, String> flags) throws StartException {
     var all = new HashMap<>(flags);
     all.putIfAbsent("--listen", "127.0.0.1:0");
+    all.putIfAbsent("--admin", "127.0.0.1:0");
     all.put("--plugins", plugins.toString());
     return new DaemonFixture(Daemon.start(ConfigLoader.load(Optional.empty(), Map.of(), all)));
   }

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,11 +48,9 @@ class SecurityDocIT {
     var start = sessions.getFirst().getLast();
     assertThat(start.command()).startsWith("scripts/run ");
     run(sessions.getFirst().subList(0, sessions.getFirst().size() - 1), PORT);
-    var port = freePort();
-    var daemon = start(start.command().strip() + " --listen 127.0.0.1:" + port);
+    var daemon = start(start.command().strip() + " --listen 127.0.0.1:0");
     try {
-      awaitReady(daemon);
-      run(sessions.getLast(), port);
+      run(sessions.getLast(), portOnceReady(daemon));
     } finally {
       daemon.destroy();
       assertThat(daemon.waitFor(20, TimeUnit.SECONDS)).isTrue();
@@ -106,19 +102,15 @@ class SecurityDocIT {
     return shell.directory(folder.toFile()).redirectErrorStream(true).start();
   }
 
-  private static void awaitReady(Process daemon) throws IOException {
+  private static String portOnceReady(Process daemon) throws IOException {
     BufferedReader output = daemon.inputReader(StandardCharsets.UTF_8);
+    var said = new StringBuilder();
     for (String line; (line = output.readLine()) != null; ) {
+      said.append(line).append('\n');
       if (line.contains(" ready on ")) {
-        return;
+        return line.substring(line.lastIndexOf(':') + 1);
       }
     }
-    throw new AssertionError("the daemon ended before it was ready");
-  }
-
-  private static String freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return Integer.toString(socket.getLocalPort());
-    }
+    throw new AssertionError("the daemon ended before it was ready:\n" + said);
   }
 }
