@@ -17,7 +17,7 @@ record Access(Address address, @Nullable TlsOptions tls, @Nullable String token)
   /// @throws CliException if what they say makes no sense, or the token cannot be read
   static Access of(Command.Options options, Shell shell) {
     var address = Address.of(options, shell);
-    var tls = tls(options.credentials(), shell);
+    var tls = tls(options, shell);
     if (tls != null && address.isTcp()) {
       throw CliException.usage(
           "'%s' is without TLS, but a CA file, certificate, key or server name is given; write tls:// or leave them out, in the environment too"
@@ -26,11 +26,11 @@ record Access(Address address, @Nullable TlsOptions tls, @Nullable String token)
     if (tls == null && address.isTls()) {
       tls = TlsOptions.defaults();
     }
-    return new Access(
-        tls == null ? address : address.withTls(), tls, token(options.credentials(), shell));
+    return new Access(tls == null ? address : address.withTls(), tls, token(options, shell));
   }
 
-  private static @Nullable TlsOptions tls(Credentials given, Shell shell) {
+  private static @Nullable TlsOptions tls(Command.Options options, Shell shell) {
+    var given = options.credentials();
     var ca = shell.or(given.ca(), "GENSERVER_CA");
     var certificate = shell.or(given.certificate(), "GENSERVER_CERT");
     var key = shell.or(given.key(), "GENSERVER_KEY");
@@ -43,7 +43,7 @@ record Access(Address address, @Nullable TlsOptions tls, @Nullable String token)
           "a client certificate and its key belong together; give both --cert and --key, or none");
     }
     if (key != null) {
-      warnIfReadableByAll("key", Path.of(key), shell);
+      warnIfReadableByAll("key", Path.of(key), options, shell);
     }
     return new TlsOptions(path(ca), path(certificate), path(key), serverName);
   }
@@ -52,7 +52,8 @@ record Access(Address address, @Nullable TlsOptions tls, @Nullable String token)
     return name == null ? null : Path.of(name);
   }
 
-  private static @Nullable String token(Credentials given, Shell shell) {
+  private static @Nullable String token(Command.Options options, Shell shell) {
+    var given = options.credentials();
     var token = given.tokenFile() == null ? shell.variable(TOKEN) : null;
     if (token != null) {
       if (!TokenFile.isToken(token)) {
@@ -61,21 +62,22 @@ record Access(Address address, @Nullable TlsOptions tls, @Nullable String token)
       return token;
     }
     var name = shell.or(given.tokenFile(), "GENSERVER_TOKEN_FILE");
-    return name == null ? null : tokenOf(Path.of(name), shell);
+    return name == null ? null : tokenOf(Path.of(name), options, shell);
   }
 
-  private static String tokenOf(Path file, Shell shell) {
+  private static String tokenOf(Path file, Command.Options options, Shell shell) {
     try {
       var token = TokenFile.read(file);
-      warnIfReadableByAll("token", file, shell);
+      warnIfReadableByAll("token", file, options, shell);
       return token;
     } catch (IOException e) {
       throw new CliException(CliException.NO_INPUT, String.valueOf(e.getMessage()), e);
     }
   }
 
-  private static void warnIfReadableByAll(String what, Path file, Shell shell) {
-    if (TokenFile.isReadableByAll(file)) {
+  private static void warnIfReadableByAll(
+      String what, Path file, Command.Options options, Shell shell) {
+    if (!options.quiet() && TokenFile.isReadableByAll(file)) {
       shell
           .err()
           .printf(

@@ -1,16 +1,11 @@
 package dev.genserver.cli;
 
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// All command lines, by picocli: whatever [QuickParser] leaves, help, the version, and what is
 /// wrong with a command line that is none.
@@ -29,11 +24,14 @@ final class Commands {
   static CommandLine commandLine(Shell shell) {
     var commandLine =
         new CommandLine(new Genserver())
-            .addSubcommand(new Call(shell))
-            .addSubcommand(new Cast(shell))
-            .addSubcommand(new Monitor(shell))
-            .addSubcommand(new Ping(shell));
+            .addSubcommand(new CallCommand.Line(shell))
+            .addSubcommand(new CastCommand.Line(shell))
+            .addSubcommand(new MonitorCommand.Line(shell))
+            .addSubcommand(new WaitCommand.Line(shell))
+            .addSubcommand(new PingCommand.Line(shell));
     SysCommands.addTo(commandLine, shell);
+    ConnectionsCommands.addTo(commandLine, shell);
+    NodeCommands.addTo(commandLine, shell);
     return commandLine
         .addSubcommand(new CommandLine.HelpCommand())
         .setExpandAtFiles(false)
@@ -91,15 +89,17 @@ final class Commands {
         "  a word with fields    genserver call counter add by=3",
         "  -                     JSON or a word from standard input",
         "",
-        "The daemon's address is that of --url, of GENSERVER_URL, or 127.0.0.1:6470. It is spoken to by TLS"
-            + " after tls://, and where a CA file, client certificate or server name is given.",
+        "The daemon's address is that of --url, of GENSERVER_URL, or 127.0.0.1:6470. It is spoken"
+            + " to by TLS after tls://, and where a CA file, client certificate or server name is"
+            + " given.",
         "",
-        "A token is read from the file of --token-file, else from GENSERVER_TOKEN, else from the file of"
-            + " GENSERVER_TOKEN_FILE. No option takes the token itself: all users of this machine could see"
-            + " it in the list of processes.",
+        "A token is read from the file of --token-file, else from GENSERVER_TOKEN, else from the"
+            + " file of GENSERVER_TOKEN_FILE. No option takes the token itself: all users of this"
+            + " machine could see it in the list of processes.",
         "",
         "For the other options there are GENSERVER_CA, GENSERVER_CERT, GENSERVER_KEY and"
-            + " GENSERVER_SERVER_NAME. With the environment, commands start faster than with the options."
+            + " GENSERVER_SERVER_NAME. With the environment, commands start faster than with the"
+            + " options."
       })
   private static final class Genserver implements Callable<Integer> {
 
@@ -108,179 +108,6 @@ final class Commands {
     @Override
     public Integer call() {
       throw new CommandLine.ParameterException(spec.commandLine(), "Missing command");
-    }
-  }
-
-  /// A subcommand: what picocli fills in, and the [Command] that it stands for.
-  abstract static class Subcommand implements Callable<Integer> {
-
-    private final Shell shell;
-
-    @Option(
-        names = Command.Options.URL,
-        paramLabel = "[tls://]HOST:PORT",
-        description = "Where the daemon is.")
-    private @Nullable String url;
-
-    @Mixin private CredentialOptions credentials;
-
-    @Option(names = Command.Options.VERBOSE, description = "Show the stack trace of a failure.")
-    private boolean verbose;
-
-    Subcommand(Shell shell) {
-      this.shell = shell;
-    }
-
-    abstract Command command();
-
-    Command.Options options() {
-      return new Command.Options(url, credentials.credentials(), verbose);
-    }
-
-    @Override
-    public final Integer call() {
-      return Main.run(command(), shell);
-    }
-  }
-
-  /// Who the daemon is, and who its user is.
-  private static final class CredentialOptions {
-
-    @Option(
-        names = Credentials.TOKEN_FILE,
-        paramLabel = "FILE",
-        description = "The file that holds the token to log in with.")
-    private @Nullable String tokenFile;
-
-    @Option(
-        names = Credentials.CA,
-        paramLabel = "FILE",
-        description = "The CA file: certificates (PEM) of which one must have signed the daemon's.")
-    private @Nullable String ca;
-
-    @Option(
-        names = Credentials.CERTIFICATE,
-        paramLabel = "FILE",
-        description = "The client certificate (PEM) to show if the daemon asks for one.")
-    private @Nullable String certificate;
-
-    @Option(
-        names = Credentials.KEY,
-        paramLabel = "FILE",
-        description = "The key of the client certificate (PEM, PKCS #8, not encrypted).")
-    private @Nullable String key;
-
-    @Option(
-        names = Credentials.SERVER_NAME,
-        paramLabel = "NAME",
-        description = "The host that the daemon's certificate must be for, if not that of --url.")
-    private @Nullable String serverName;
-
-    Credentials credentials() {
-      return new Credentials(tokenFile, ca, certificate, key, serverName);
-    }
-  }
-
-  private static final String NAME = "A process's name, or its pid such as '<1.42>'.";
-
-  /// Whom a message goes to, and the message.
-  private static final class Request {
-
-    @Parameters(index = "0", paramLabel = "NAME", description = NAME)
-    private String name;
-
-    @Parameters(
-        index = "1..*",
-        arity = "1..*",
-        paramLabel = "MESSAGE",
-        description = "JSON, a word, a word with fields (add by=3), or - for standard input.")
-    private List<String> message;
-  }
-
-  @CommandLine.Command(
-      name = "call",
-      description = "Sends a message to a process, waits for its reply and prints it.",
-      mixinStandardHelpOptions = true)
-  private static final class Call extends Subcommand {
-
-    @Mixin private Request request;
-
-    @Option(
-        names = Command.Call.TIMEOUT,
-        paramLabel = "TIME",
-        description = "How long to wait, such as 500ms, 2s, 1m, infinity. Default: 5s.")
-    private @Nullable String timeout;
-
-    Call(Shell shell) {
-      super(shell);
-    }
-
-    @Override
-    Command command() {
-      return new Command.Call(request.name, request.message, timeout, options());
-    }
-  }
-
-  @CommandLine.Command(
-      name = "cast",
-      description = "Sends a message to a process and waits until it is in its mailbox.",
-      mixinStandardHelpOptions = true)
-  private static final class Cast extends Subcommand {
-
-    @Mixin private Request request;
-
-    @Option(
-        names = Command.Cast.NO_CONFIRM,
-        description = "Send it and do not wait; nothing tells whether it arrived.")
-    private boolean noConfirm;
-
-    Cast(Shell shell) {
-      super(shell);
-    }
-
-    @Override
-    Command command() {
-      return new Command.Cast(request.name, request.message, !noConfirm, options());
-    }
-  }
-
-  @CommandLine.Command(
-      name = "monitor",
-      description = "Waits until a process ends. Prints its pid, then why it ended.",
-      mixinStandardHelpOptions = true,
-      footer = {
-        "",
-        "Two lines of JSON, the second when the process has ended; at once, with the reason noproc, if it"
-            + " is not there. Exits 0 then. Ctrl-C ends the wait."
-      })
-  private static final class Monitor extends Subcommand {
-
-    @Parameters(index = "0", paramLabel = "NAME", description = NAME)
-    private String name;
-
-    Monitor(Shell shell) {
-      super(shell);
-    }
-
-    @Override
-    Command command() {
-      return new Command.Monitor(name, options());
-    }
-  }
-
-  @CommandLine.Command(
-      name = "ping",
-      description = "Asks the daemon for a sign of life.",
-      mixinStandardHelpOptions = true)
-  private static final class Ping extends Subcommand {
-
-    Ping(Shell shell) {
-      super(shell);
-    }
-
-    @Override
-    Command command() {
-      return new Command.Ping(options());
     }
   }
 

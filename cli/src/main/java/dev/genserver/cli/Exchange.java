@@ -2,19 +2,13 @@ package dev.genserver.cli;
 
 import dev.genserver.protocol.ClientMessage;
 import dev.genserver.protocol.Executed;
-import dev.genserver.protocol.FrameReader;
 import dev.genserver.protocol.FrameWriter;
-import dev.genserver.protocol.Framing;
 import dev.genserver.protocol.ProtocolException;
 import dev.genserver.protocol.RequestId;
 import dev.genserver.protocol.ServerMessage;
 import dev.genserver.protocol.ServerMessages;
 import dev.genserver.protocol.TlsException;
-import java.io.Closeable;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,65 +25,47 @@ final class Exchange implements AutoCloseable {
 
   private final Failures failures;
   private final Deadline deadline;
-  private final Closeable connection;
-  private final boolean secure;
-  private final FrameReader in;
+  private final Connection connection;
   private final FrameWriter out;
 
-  private Exchange(Failures failures, Deadline deadline, Socket socket) throws IOException {
-    this.failures = failures;
-    this.deadline = deadline;
-    this.connection = socket;
-    this.secure = false;
-    this.in = new FrameReader(deadline.on(socket), Framing.MAX_FRAME_CEILING);
-    this.out = new FrameWriter(socket.getOutputStream());
-  }
-
-  private Exchange(Failures failures, Deadline deadline, SecureConnection connection) {
+  private Exchange(Failures failures, Deadline deadline, Connection connection) {
     this.failures = failures;
     this.deadline = deadline;
     this.connection = connection;
-    this.secure = true;
-    this.in = new FrameReader(connection.input(), Framing.MAX_FRAME_CEILING);
-    this.out = new FrameWriter(connection.output());
+    this.out = new FrameWriter(connection.out());
   }
 
   /// Connects to the daemon, and logs in if there is a token.
   static Exchange open(Command command, Shell shell, TimeLimit limit) {
     var access = Access.of(command.options(), shell);
-    var failures = new Failures(command, access.address(), limit);
-    var deadline = new Deadline(limit);
-    var exchange = connect(access, failures, deadline);
+    var exchange = connect(command, access, limit);
     if (access.token() != null) {
-      exchange.logIn(access.token());
+      exchange.greet(access.token());
     }
     return exchange;
   }
 
-  private static Exchange connect(Access access, Failures failures, Deadline deadline) {
-    var socket = new Socket();
-    try {
-      var host = InetAddress.getByName(access.address().host());
-      var address = new InetSocketAddress(host, access.address().port());
-      if (access.tls() != null) {
-        var name = access.address().hostName();
-        return new Exchange(
-            failures, deadline, SecureConnection.open(access.tls(), address, name, deadline));
-      }
-      socket.setTcpNoDelay(true);
-      socket.connect(address, deadline.socketTimeout());
-      return new Exchange(failures, deadline, socket);
-    } catch (IOException e) {
-      close(socket);
-      throw failures.unreachable(e);
-    }
+  /// Connects, says hello even without a token, and then is for many requests.
+  static Link link(Command command, Shell shell, TimeLimit limit) {
+    var access = Access.of(command.options(), shell);
+    var exchange = connect(command, access, limit);
+    var welcome = exchange.greet(access.token());
+    exchange.deadline.lift();
+    return new Link(exchange.connection, exchange.failures, welcome.limits());
   }
 
-  private void logIn(String token) {
+  private static Exchange connect(Command command, Access access, TimeLimit limit) {
+    var failures = new Failures(command, access.address(), limit);
+    var deadline = new Deadline(limit);
+    return new Exchange(failures, deadline, Connection.open(access, failures, deadline));
+  }
+
+  private ServerMessage.Welcome greet(@Nullable String token) {
     var client = new ClientMessage.ClientInfo("genserver", "java", null);
     try {
       // Awaited before anything else is sent: until then the daemon takes only small frames.
-      ask(new ClientMessage.Hello(ID, List.of(1), client, token), ServerMessage.Welcome.class);
+      return ask(
+          new ClientMessage.Hello(ID, List.of(1), client, token), ServerMessage.Welcome.class);
     } catch (CliException e) {
       close();
       throw e;
@@ -108,7 +84,7 @@ final class Exchange implements AutoCloseable {
     } catch (IOException e) {
       throw failures.lost(e, null);
     }
-    if (secure) {
+    if (connection.secure()) {
       // TLS has the daemon send something unasked. Closing with that unread would reset the
       // connection, and the request might be lost on its way.
       ask(new ClientMessage.Ping(ID), ServerMessage.Pong.class);
@@ -146,7 +122,7 @@ final class Exchange implements AutoCloseable {
     ServerMessage.@Nullable Goodbye goodbye = null;
     try {
       while (true) {
-        byte[] frame = in.read();
+        byte[] frame = connection.in().read();
         if (frame == null) {
           throw failures.lost(null, goodbye);
         }
@@ -194,15 +170,7 @@ final class Exchange implements AutoCloseable {
 
   @Override
   public void close() {
-    close(connection);
-  }
-
-  private static void close(Closeable connection) {
-    try {
-      connection.close();
-    } catch (IOException _) {
-      // Nothing is left to be done with it.
-    }
+    connection.close();
   }
 
   /// Ctrl-C: tells the daemon to give up the call as well. Closing the connection would not, since

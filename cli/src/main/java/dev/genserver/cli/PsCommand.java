@@ -1,46 +1,33 @@
 package dev.genserver.cli;
 
-import dev.genserver.protocol.JsonWriter;
-import dev.genserver.protocol.RawJson;
-import java.util.ArrayList;
-import java.util.List;
+import picocli.CommandLine;
 
-/// `genserver ps`: lists the processes. A daemon tells of some at a time, so it asks until it has
-/// all.
-///
-/// @param json whether the list is printed as JSON
-record PsCommand(boolean json, Options options) implements Command {
-
-  /// How many to ask for at a time.
-  static final int PAGE = 500;
+/// `genserver ps`: lists the processes.
+record PsCommand(Options options) implements Command {
 
   @Override
   public void run(Shell shell) {
-    var processes = new ArrayList<Fields>();
-    List<Fields> page;
-    var last = "";
-    do {
-      page = Fields.list(SysCommand.ask(this, request(last), DEFAULT_LIMIT, shell).toValue());
-      processes.addAll(page);
-      last = page.isEmpty() ? "" : page.getLast().text("pid");
-    } while (page.size() >= PAGE);
-    if (json) {
-      shell.print(
-          new JsonWriter().value(processes.stream().map(Fields::values).toList()).toRawJson());
-    } else {
-      var screen = new Screen(shell);
-      ProcessViews.list(processes, screen);
-      screen.flush();
-    }
-  }
-
-  private static RawJson request(String last) {
-    var request = SysCommand.begin("list", null).field("limit").number(PAGE);
-    return (last.isEmpty() ? request : request.field("after").string(last)).endObject().toRawJson();
+    Listing.PROCESSES.show(this, shell, ProcessViews::list);
   }
 
   @Override
   public String toString() {
     return "ps";
+  }
+
+  @CommandLine.Command(
+      name = "ps",
+      description = "Lists the processes.",
+      footer = {"", "Example:", "  genserver ps"})
+  static final class Line extends Subcommand {
+
+    Line(Shell shell) {
+      super(shell);
+    }
+
+    @Override
+    Command command() {
+      return new PsCommand(options());
+    }
   }
 }

@@ -13,6 +13,8 @@ final class QuickParser {
   private @Nullable String timeout;
   private @Nullable String url;
   private boolean confirm = true;
+  private boolean json;
+  private boolean quiet;
 
   private QuickParser() {}
 
@@ -28,12 +30,16 @@ final class QuickParser {
       boolean valueFollows = i + 1 < args.length && !args[i + 1].startsWith("-");
       if (!arg.startsWith("-") || arg.equals("-")) {
         words.add(arg);
-      } else if (arg.equals(Command.Call.TIMEOUT) && valueFollows && timeout == null) {
+      } else if (arg.equals(CallCommand.TIMEOUT) && valueFollows && timeout == null) {
         timeout = args[++i];
       } else if (arg.equals(Command.Options.URL) && valueFollows && url == null) {
         url = args[++i];
-      } else if (arg.equals(Command.Cast.NO_CONFIRM) && confirm) {
+      } else if (arg.equals(CastCommand.NO_CONFIRM) && confirm) {
         confirm = false;
+      } else if (arg.equals(Command.Options.JSON) && !json) {
+        json = true;
+      } else if ((arg.equals(Command.Options.QUIET) || arg.equals("-q")) && !quiet) {
+        quiet = true;
       } else {
         return false;
       }
@@ -42,18 +48,18 @@ final class QuickParser {
   }
 
   private @Nullable Command command(String name) {
-    var options = new Command.Options(url, Credentials.NONE, false);
+    var options = new Command.Options(url, Credentials.NONE, json, quiet, false);
     return switch (name) {
       case "call" ->
           words.size() > 1 && confirm
-              ? new Command.Call(words.getFirst(), message(), timeout, options)
+              ? new CallCommand(words.getFirst(), message(), timeout, options)
               : null;
       case "cast" ->
           words.size() > 1 && timeout == null
-              ? new Command.Cast(words.getFirst(), message(), confirm, options)
+              ? new CastCommand(words.getFirst(), message(), confirm, options)
               : null;
       case "ping" ->
-          words.isEmpty() && timeout == null && confirm ? new Command.Ping(options) : null;
+          words.isEmpty() && timeout == null && confirm ? new PingCommand(options) : null;
       default -> null;
     };
   }

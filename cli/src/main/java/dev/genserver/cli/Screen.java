@@ -20,23 +20,45 @@ final class Screen {
     }
   }
 
+  /// What is shown on it.
+  interface Content {
+    void on(Screen screen);
+  }
+
   private final Shell shell;
   private final boolean coloured;
+  private final boolean headed;
   private final StringBuilder text = new StringBuilder();
 
-  Screen(Shell shell) {
-    this(shell, isTerminal() && shell.environment().getOrDefault("NO_COLOR", "").isEmpty());
-  }
-
-  Screen(Shell shell, boolean coloured) {
+  /// @param headed whether tables have headings
+  Screen(Shell shell, boolean coloured, boolean headed) {
     this.shell = shell;
     this.coloured = coloured;
+    this.headed = headed;
   }
 
+  static Screen of(Shell shell, Command.Options options) {
+    var colours = isTerminal() && shell.environment().getOrDefault("NO_COLOR", "").isEmpty();
+    return new Screen(shell, colours, !options.quiet());
+  }
+
+  /// Shows it at once.
+  static void show(Shell shell, Command.Options options, Content content) {
+    var screen = of(shell, options);
+    content.on(screen);
+    screen.flush();
+  }
+
+  /// Whether a person sits before it.
   @SuppressWarnings("SystemConsoleNull") // as of JDK 25 there is none where there is no terminal
-  private static boolean isTerminal() {
+  static boolean isTerminal() {
     var console = System.console();
     return console != null && console.isTerminal();
+  }
+
+  /// A line that tells what the lines below are; not for those who want these alone.
+  Screen heading(String line) {
+    return headed ? line(paint(Paint.HEADING, line)) : this;
   }
 
   Screen line(String line) {

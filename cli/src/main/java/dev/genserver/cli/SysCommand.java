@@ -7,15 +7,18 @@ import dev.genserver.protocol.ServerMessage;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A request to the process by which a daemon administers its processes.
+/// A request to one of the processes by which a daemon is administered.
 ///
 /// @param title what a failure calls it
+/// @param to the process
 /// @param request what is asked
-/// @param view how people read the reply; null where the JSON itself is asked for
-record SysCommand(String title, RawJson request, @Nullable View view, Options options)
+/// @param view how people read the reply; null where they read the JSON too
+record SysCommand(String title, String to, RawJson request, @Nullable View view, Options options)
     implements Command {
 
-  static final String PROCESS = "sys.processes";
+  static final String PROCESSES = "sys.processes";
+  static final String CONNECTIONS = "sys.connections";
+  static final String NODE = "sys.node";
 
   /// How people read a reply.
   interface View {
@@ -38,22 +41,20 @@ record SysCommand(String title, RawJson request, @Nullable View view, Options op
 
   @Override
   public void run(Shell shell) {
-    var result = ask(this, request, DEFAULT_LIMIT, shell);
-    if (view == null) {
+    var result = ask(this, to, request, DEFAULT_LIMIT, shell);
+    if (options.json() || view == null) {
       shell.print(result);
     } else {
-      var screen = new Screen(shell);
-      view.show(result.toValue(), screen);
-      screen.flush();
+      Screen.show(shell, options, screen -> view.show(result.toValue(), screen));
     }
   }
 
   /// Sends one request over a connection of its own and waits for the reply.
-  static RawJson ask(Command command, RawJson request, TimeLimit limit, Shell shell) {
+  static RawJson ask(Command command, String to, RawJson request, TimeLimit limit, Shell shell) {
     try (var exchange = Exchange.open(command, shell, limit)) {
       var call =
           new ClientMessage.Call(
-              Exchange.ID, PROCESS, request, exchange.remainingMillis(), Map.of(), null);
+              Exchange.ID, to, request, exchange.remainingMillis(), Map.of(), null);
       return exchange.ask(call, ServerMessage.Reply.class).result();
     }
   }

@@ -17,78 +17,60 @@ final class SysCommands {
   private SysCommands() {}
 
   static void addTo(CommandLine genserver, Shell shell) {
-    genserver.addSubcommand("ps", new Ps(shell));
-    genserver.addSubcommand("tree", new Tree(shell));
-    of(genserver, shell, "info", "Tells all there is to know of a process.", ProcessViews::fields);
-    of(
-        genserver,
-        shell,
-        "why",
-        "Tells what a process is at, what waits, what it waits for, and how it last crashed.",
-        WhyView::show);
-    genserver.addSubcommand("state", new State(shell));
-    genserver.addSubcommand("replace-state", new ReplaceState(shell));
-    genserver.addSubcommand("stats", new Stats(shell));
-    genserver.addSubcommand("trace", new Trace(shell));
-    of(
-        genserver,
-        shell,
-        "suspend",
-        "Has a process take no messages until it is resumed; they wait.",
-        SysCommand.SILENT);
-    of(genserver, shell, "resume", "Has a suspended process go on.", SysCommand.SILENT);
-    of(
-        genserver,
-        shell,
-        "stop",
-        "Ends a process; one that is supervised stays down until it is restarted.",
-        SysCommand.SILENT);
-    of(
-        genserver,
-        shell,
-        "restart",
-        "Ends a supervised process, if it runs, and starts it anew; prints its pid.",
-        ProcessViews::pid);
-    genserver.addSubcommand("start", new Start(shell));
+    genserver.addSubcommand(new PsCommand.Line(shell));
+    genserver.addSubcommand(new Tree(shell));
+    genserver.addSubcommand(
+        aboutOne(shell, "describe", DescribeView::show, "Tells which messages a process takes."));
+    genserver.addSubcommand(
+        aboutOne(shell, "info", ProcessViews::fields, "Tells all there is to know of a process."));
+    genserver.addSubcommand(
+        aboutOne(
+            shell,
+            "why",
+            WhyView::show,
+            "Tells what a process is at, what waits, what it waits for, and how it last crashed."));
+    genserver.addSubcommand(new State(shell));
+    genserver.addSubcommand(new ReplaceState(shell));
+    genserver.addSubcommand(new Stats(shell));
+    genserver.addSubcommand(new TraceCommand.Line(shell));
+    genserver.addSubcommand(
+        aboutOne(
+            shell,
+            "suspend",
+            SysCommand.SILENT,
+            "Has a process take no messages until it is resumed; they wait."));
+    genserver.addSubcommand(
+        aboutOne(shell, "resume", SysCommand.SILENT, "Has a suspended process go on."));
+    genserver.addSubcommand(
+        aboutOne(
+            shell,
+            "stop",
+            SysCommand.SILENT,
+            "Ends a process; one that is supervised stays down until it is restarted."));
+    genserver.addSubcommand(
+        aboutOne(
+            shell,
+            "restart",
+            ProcessViews::pid,
+            "Ends a supervised process, if it runs, and starts it anew; prints its pid."));
+    genserver.addSubcommand(new Start(shell));
   }
 
-  private static void of(
-      CommandLine genserver, Shell shell, String name, String description, SysCommand.View view) {
-    add(genserver, name, description, new AboutOne(shell, name, view));
-  }
-
-  private static void add(CommandLine genserver, String name, String description, Object command) {
-    var line = new CommandLine(command);
-    line.getCommandSpec().usageMessage().description(description);
-    genserver.addSubcommand(name, line);
-  }
-
-  /// A command whose reply people read in a form of its own, and programs as JSON.
-  abstract static class Sys extends Commands.Subcommand {
-
-    @Option(names = "--json", description = "Print the reply as JSON, as it came.")
-    private boolean json;
-
-    Sys(Shell shell) {
-      super(shell);
-    }
-
-    final boolean json() {
-      return json;
-    }
-
-    final Command command(String title, RawJson request, SysCommand.View view) {
-      return new SysCommand(title, request, json ? null : view, options());
-    }
+  private static CommandLine aboutOne(
+      Shell shell, String name, SysCommand.View view, String description) {
+    var line = new CommandLine(new AboutOne(shell, name, view));
+    line.getCommandSpec()
+        .name(name)
+        .usageMessage()
+        .description(description)
+        .footer("", "Example:", "  genserver " + name + " counter");
+    return line;
   }
 
   /// One that is about a process.
-  abstract static class OfProcess extends Sys {
+  private abstract static class OfProcess extends Subcommand {
 
-    @Parameters(
-        index = "0",
-        paramLabel = "NAME",
-        description = "A process's name, or its pid such as '<1.42>'.")
+    @Parameters(index = "0", paramLabel = "NAME", description = RequestWords.NAME)
     private String process;
 
     OfProcess(Shell shell) {
@@ -99,32 +81,17 @@ final class SysCommands {
       return process;
     }
 
-    final Command command(String name, String type, SysCommand.View view) {
-      return command(name + " of '" + process + "'", SysCommand.request(type, process), view);
-    }
-  }
-
-  @CommandLine.Command(
-      name = "ps",
-      description = "Lists the processes.",
-      mixinStandardHelpOptions = true)
-  private static final class Ps extends Sys {
-
-    Ps(Shell shell) {
-      super(shell);
-    }
-
-    @Override
-    Command command() {
-      return new PsCommand(json(), options());
+    final Command ask(String name, RawJson request, SysCommand.@Nullable View view) {
+      return new SysCommand(
+          name + " of '" + process + "'", SysCommand.PROCESSES, request, view, options());
     }
   }
 
   @CommandLine.Command(
       name = "tree",
       description = "Draws the supervision tree, with what does not run.",
-      mixinStandardHelpOptions = true)
-  private static final class Tree extends Sys {
+      footer = {"", "Example:", "  genserver tree"})
+  private static final class Tree extends Subcommand {
 
     Tree(Shell shell) {
       super(shell);
@@ -132,11 +99,15 @@ final class SysCommands {
 
     @Override
     Command command() {
-      return command("tree", SysCommand.request("tree", null), ProcessViews::tree);
+      return new SysCommand(
+          "tree",
+          SysCommand.PROCESSES,
+          SysCommand.request("tree", null),
+          ProcessViews::tree,
+          options());
     }
   }
 
-  @CommandLine.Command(mixinStandardHelpOptions = true)
   private static final class AboutOne extends OfProcess {
 
     private final String name;
@@ -150,14 +121,14 @@ final class SysCommands {
 
     @Override
     Command command() {
-      return command(name, name, view);
+      return ask(name, SysCommand.request(name, process()), view);
     }
   }
 
   @CommandLine.Command(
       name = "state",
       description = "Prints the state of a process as JSON.",
-      mixinStandardHelpOptions = true)
+      footer = {"", "Example:", "  genserver state counter"})
   private static final class State extends OfProcess {
 
     State(Shell shell) {
@@ -166,18 +137,14 @@ final class SysCommands {
 
     @Override
     Command command() {
-      return new SysCommand(
-          "state of '" + process() + "'",
-          SysCommand.request("get_state", process()),
-          null,
-          options());
+      return ask("state", SysCommand.request("get_state", process()), null);
     }
   }
 
   @CommandLine.Command(
       name = "replace-state",
       description = "Gives a process another state, and prints it.",
-      mixinStandardHelpOptions = true)
+      footer = {"", "Example:", "  genserver replace-state counter '{\"total\":7}'"})
   private static final class ReplaceState extends OfProcess {
 
     @Parameters(
@@ -193,22 +160,21 @@ final class SysCommands {
 
     @Override
     Command command() {
-      return new SysCommand(
-          "replace-state of '" + process() + "'",
+      return ask(
+          "replace-state",
           SysCommand.begin("replace_state", process())
               .field("state")
               .json(state)
               .endObject()
               .toRawJson(),
-          null,
-          options());
+          null);
     }
   }
 
   @CommandLine.Command(
       name = "stats",
       description = "Prints how much a process has done since its statistics were switched on.",
-      mixinStandardHelpOptions = true)
+      footer = {"", "Example:", "  genserver stats counter --on"})
   private static final class Stats extends OfProcess {
 
     @ArgGroup private @Nullable Switch toggle;
@@ -229,10 +195,10 @@ final class SysCommands {
     @Override
     Command command() {
       if (toggle == null) {
-        return command("stats", "statistics", ProcessViews::fields);
+        return ask("stats", SysCommand.request("statistics", process()), ProcessViews::fields);
       }
-      return command(
-          "stats of '" + process() + "'",
+      return ask(
+          "stats",
           SysCommand.begin("statistics", process())
               .field("enabled")
               .bool(toggle.on && !toggle.off)
@@ -243,32 +209,10 @@ final class SysCommands {
   }
 
   @CommandLine.Command(
-      name = "trace",
-      description = "Prints what a process does as it does it, until Ctrl-C.",
-      mixinStandardHelpOptions = true)
-  private static final class Trace extends OfProcess {
-
-    @Option(names = "--for", paramLabel = "TIME", description = "End after so long, such as 10s.")
-    private @Nullable String length;
-
-    @Option(names = "--count", paramLabel = "N", description = "End after so many events.")
-    private long count;
-
-    Trace(Shell shell) {
-      super(shell);
-    }
-
-    @Override
-    Command command() {
-      return new TraceCommand(process(), length, count, json(), options());
-    }
-  }
-
-  @CommandLine.Command(
       name = "start",
       description = "Starts a process of a plugin's behaviour, supervised; prints its pid.",
-      mixinStandardHelpOptions = true)
-  private static final class Start extends Sys {
+      footer = {"", "Example:", "  genserver start counter --name hits --args '{\"start\":7}'"})
+  private static final class Start extends Subcommand {
 
     @Parameters(
         index = "0",
@@ -296,8 +240,9 @@ final class SysCommands {
 
     @Override
     Command command() {
-      return command(
+      return new SysCommand(
           "start of '" + name + "'",
+          SysCommand.PROCESSES,
           SysCommand.begin("start", null)
               .field("behaviour")
               .string(behaviour)
@@ -307,7 +252,8 @@ final class SysCommands {
               .json(args)
               .endObject()
               .toRawJson(),
-          ProcessViews::pid);
+          ProcessViews::pid,
+          options());
     }
   }
 

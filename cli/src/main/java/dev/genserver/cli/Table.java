@@ -36,7 +36,7 @@ final class Table {
     for (var i = 0; i < columns.size(); i++) {
       headings.append(padded(i, columns.get(i).heading(), UnaryOperator.identity())).append("  ");
     }
-    screen.line(screen.paint(Screen.Paint.HEADING, headings.toString().stripTrailing()));
+    screen.heading(headings.toString().stripTrailing());
     for (var row : rows) {
       var line = new StringBuilder();
       for (var i = 0; i < columns.size(); i++) {

@@ -5,6 +5,9 @@ import dev.genserver.protocol.JsonWriter;
 import dev.genserver.protocol.RawJson;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /// `genserver trace`: prints what a process does as it does it.
 ///
@@ -12,9 +15,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param length how long to go on, as [TimeLimit] has it; null for ever
 /// @param count after how many events to end; 0 for no limit
-/// @param json whether each event is printed as JSON
-record TraceCommand(
-    String process, @Nullable String length, long count, boolean json, Options options)
+record TraceCommand(String process, @Nullable String length, long count, Options options)
     implements Command {
 
   /// How long one request waits for an event.
@@ -30,8 +31,11 @@ record TraceCommand(
     while (left > 0 && (count == 0 || printed < count)) {
       long wait = Math.min(left, POLL_MILLIS);
       var poll = new TimeLimit(wait + DEFAULT_LIMIT.millis());
-      var reply = Fields.of(SysCommand.ask(this, request(after, wait), poll, shell).toValue());
-      if (reply.has("lost") && !json) {
+      var reply =
+          Fields.of(
+              SysCommand.ask(this, SysCommand.PROCESSES, request(after, wait), poll, shell)
+                  .toValue());
+      if (reply.has("lost") && !options.json() && !options.quiet()) {
         shell.print("… " + reply.number("lost") + " events came too fast to be shown\n");
       }
       for (var event : reply.objects("events")) {
@@ -53,20 +57,47 @@ record TraceCommand(
   }
 
   private void print(Fields event, Shell shell) {
-    if (json) {
+    if (options.json()) {
       shell.print(new JsonWriter().value(event.values()).toRawJson());
       return;
     }
-    var screen = new Screen(shell);
-    screen.line(
-        screen.paint(Screen.Paint.HEADING, "+" + Age.of(event.number("at_ms")))
-            + "  "
-            + event.text("text"));
-    screen.flush();
+    Screen.show(
+        shell,
+        options,
+        screen ->
+            screen.line(
+                screen.paint(Screen.Paint.HEADING, "+" + Age.of(event.number("at_ms")))
+                    + "  "
+                    + event.text("text")));
   }
 
   @Override
   public String toString() {
     return "trace of '" + process + "'";
+  }
+
+  @CommandLine.Command(
+      name = "trace",
+      description = "Prints what a process does as it does it, until Ctrl-C.",
+      footer = {"", "Example:", "  genserver trace counter --for 10s"})
+  static final class Line extends Subcommand {
+
+    @Parameters(index = "0", paramLabel = "NAME", description = RequestWords.NAME)
+    private String process;
+
+    @Option(names = "--for", paramLabel = "TIME", description = "End after so long, such as 10s.")
+    private @Nullable String length;
+
+    @Option(names = "--count", paramLabel = "N", description = "End after so many events.")
+    private long count;
+
+    Line(Shell shell) {
+      super(shell);
+    }
+
+    @Override
+    Command command() {
+      return new TraceCommand(process, length, count, options());
+    }
   }
 }

@@ -23,6 +23,8 @@ class CommandLineTest {
       strings = {
         "ping",
         "ping --url localhost:6470",
+        "ping -q --json",
+        "call counter get --quiet",
         "call counter get",
         "call counter add by=3 --timeout 2s",
         "call counter --timeout 2s --url [::1]:6470 add by=3",
@@ -44,7 +46,8 @@ class CommandLineTest {
         "call --url=localhost counter get",
         "call counter -- -3",
         "ping --token-file token",
-        "call counter get --ca ca.crt --cert client.crt --key client.key --server-name alpha.example",
+        "call counter get --ca ca.crt --cert client.crt --key client.key --server-name"
+            + " alpha.example",
         "cast counter get --verbose --no-confirm"
       })
   void whatIsNotPlainIsLeftToPicocli(String line) {
@@ -137,7 +140,7 @@ class CommandLineTest {
   @ParameterizedTest
   @CsvSource({"example.org,example.org", "example.org:6470,example.org", "[::1]:6470,[::1]"})
   void portIsTheDaemonsUnlessSaid(String url, String host) {
-    var options = new Command.Options(url, Credentials.NONE, false);
+    var options = new Command.Options(url, Credentials.NONE, false, false, false);
 
     assertThat(Address.of(options, NOWHERE)).isEqualTo(new Address("", host, Framing.DEFAULT_PORT));
   }
@@ -149,7 +152,7 @@ class CommandLineTest {
     "tls://[::1]:6470,        tls://, [::1]"
   })
   void schemeMayStandBeforeTheHost(String url, String scheme, String host) {
-    var options = new Command.Options(url, Credentials.NONE, false);
+    var options = new Command.Options(url, Credentials.NONE, false, false, false);
 
     assertThat(Address.of(options, NOWHERE))
         .isEqualTo(new Address(scheme, host, Framing.DEFAULT_PORT));
@@ -157,7 +160,7 @@ class CommandLineTest {
 
   @Test
   void daemonIsOnLoopbackUnlessSaid() {
-    var options = new Command.Options(null, Credentials.NONE, false);
+    var options = new Command.Options(null, Credentials.NONE, false, false, false);
 
     assertThat(Address.of(options, NOWHERE)).hasToString("127.0.0.1:6470");
   }
@@ -190,6 +193,6 @@ class CommandLineTest {
 
   private static Command byPicocli(String[] args) {
     var parsed = Commands.commandLine(NOWHERE).parseArgs(args);
-    return ((Commands.Subcommand) parsed.subcommand().commandSpec().userObject()).command();
+    return ((Subcommand) parsed.subcommand().commandSpec().userObject()).command();
   }
 }

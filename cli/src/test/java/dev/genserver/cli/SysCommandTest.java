@@ -31,6 +31,7 @@ class SysCommandTest {
           """
           ps                           | {"type":"list","limit":500}
           tree                         | {"type":"tree"}
+          describe kv                  | {"type":"describe","process":"kv"}
           info kv                      | {"type":"info","process":"kv"}
           why <1.42>                   | {"type":"why","process":"<1.42>"}
           state kv                     | {"type":"get_state","process":"kv"}
@@ -59,7 +60,17 @@ class SysCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"tree", "info kv", "why kv", "stats kv", "restart kv"})
+  @ValueSource(
+      strings = {
+        "tree",
+        "describe kv",
+        "info kv",
+        "why kv",
+        "stats kv",
+        "restart kv",
+        "node",
+        "node config"
+      })
   void jsonIsPrintedAsItCame(String line) throws Exception {
     try (var daemon = ScriptedDaemon.thatReplies("[{\"novelty\": [1.50]}]")) {
       var run = Genserver.run(daemon, (line + " --json").split(" "));
@@ -122,7 +133,7 @@ class SysCommandTest {
 
   @Test
   void manyProcessesAreTakenPageByPage() throws Exception {
-    var page = ",{\"name\":\"x\",\"pid\":\"<7.500>\"}".repeat(PsCommand.PAGE).substring(1);
+    var page = ",{\"name\":\"x\",\"pid\":\"<7.500>\"}".repeat(Listing.PAGE).substring(1);
     try (var daemon =
         ScriptedDaemon.that((request, peer) -> {
           var last = ((ClientMessage.Call) request).msg().toString().contains("<7.500>");
@@ -133,7 +144,7 @@ class SysCommandTest {
 
       assertThat(run.exitCode()).isZero();
       assertThat(run.out()).startsWith("[{\"name\":\"x\",").endsWith("\"busy_ms\":61000}]\n");
-      assertThat(run.out().split("\"pid\"")).hasSize(1 + PsCommand.PAGE + 2);
+      assertThat(run.out().split("\"pid\"")).hasSize(1 + Listing.PAGE + 2);
     }
   }
 
@@ -163,6 +174,30 @@ class SysCommandTest {
                  ├─ - <7.6>  port, idle
                  └─ … 41 more
               """);
+    }
+  }
+
+  @Test
+  void descriptionIsATableWithAnExampleForEachMessage() throws Exception {
+    try (var daemon =
+        ScriptedDaemon.thatReplies(
+            """
+            {"name":"shop","pid":"<7.3>","server":"a.Shop","behaviour":"shop","plugin":"shops",
+             "version":"1.2.0",
+             "calls":{"sell":{"item":"string","count":"integer","tags":"string[]"},"list":{}},
+             "casts":"any"}
+            """)) {
+      assertThat(Genserver.run(daemon, "describe", "shop").out())
+          .isEqualTo(
+              """
+              shop <7.3> is a Shop, the behaviour shop of plugin shops 1.2.0
+              OP    TYPE  FIELDS                                        EXAMPLE
+              call  sell  item: string, count: integer, tags: string[]  genserver call shop sell item=text count=1 tags='[]'
+              call  list                                                genserver call shop list
+              cast  -     any                                           genserver cast shop text
+              """);
+      assertThat(Genserver.run(daemon, "describe", "shop", "--quiet").out())
+          .startsWith("call  sell");
     }
   }
 
@@ -234,9 +269,10 @@ class SysCommandTest {
           var reply =
               first
                   ? "{\"events\":[],\"next\":0}"
-                  : "{\"events\":[{\"seq\":1,\"at_ms\":20,\"kind\":\"call\",\"text\":\"call Get[]\"},"
-                      + "{\"seq\":2,\"at_ms\":1200,\"kind\":\"reply\",\"text\":\"replied 3\"},"
-                      + "{\"seq\":3,\"at_ms\":1300,\"kind\":\"x\",\"text\":\"more\"}],\"next\":3,\"lost\":2}";
+                  : "{\"events\":[{\"seq\":1,\"at_ms\":20,\"kind\":\"call\",\"text\":\"call"
+                        + " Get[]\"},{\"seq\":2,\"at_ms\":1200,\"kind\":\"reply\",\"text\":\"replied"
+                        + " 3\"},"
+                        + "{\"seq\":3,\"at_ms\":1300,\"kind\":\"x\",\"text\":\"more\"}],\"next\":3,\"lost\":2}";
           peer.say(new ServerMessage.Reply(ScriptedDaemon.idOf(request), RawJson.of(reply)));
         })) {
       var run = Genserver.run(daemon, "trace", "counter", "--count", "2");
@@ -305,8 +341,9 @@ class SysCommandTest {
             new PrintStream(plain, true, StandardCharsets.UTF_8),
             System.err,
             Map.of());
+    var options = new Command.Options(null, Credentials.NONE, false, false, false);
 
-    assertThat(new Screen(shell, true).status("running")).isEqualTo("\033[32mrunning\033[0m");
-    assertThat(new Screen(shell).status("running")).isEqualTo("running");
+    assertThat(new Screen(shell, true, true).status("running")).isEqualTo("\033[32mrunning\033[0m");
+    assertThat(Screen.of(shell, options).status("running")).isEqualTo("running");
   }
 }

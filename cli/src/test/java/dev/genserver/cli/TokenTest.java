@@ -135,6 +135,17 @@ class TokenTest {
     }
   }
 
+  @Test
+  void quietCommandDoesNotWarn() throws Exception {
+    var file = file("token", "gsd_1_s3cret", "rw-r--r--");
+    try (var daemon = thatKnows("gsd_1_s3cret")) {
+      var environment = Map.of("GENSERVER_TOKEN_FILE", file.toString());
+
+      assertThat(run(daemon, environment, "call", "counter", "get", "-q"))
+          .isEqualTo(new Genserver(0, "3\n", ""));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "\n", "gsd_1_s3cret gsd_2_s3cret", "gsd_1_s3cret\u0007"})
   void fileWithoutATokenIsRefusedAndNotShown(String text) throws Exception {
@@ -172,7 +183,9 @@ class TokenTest {
           .doesNotContain("s3cret");
 
       var shell = new Shell(System.in, System.out, System.err, refused);
-      assertThat(Access.of(new Command.Options(null, Credentials.NONE, true), shell).toString())
+      assertThat(
+              Access.of(new Command.Options(null, Credentials.NONE, false, false, true), shell)
+                  .toString())
           .doesNotContain("s3cret");
     }
   }

@@ -114,6 +114,8 @@ public final class SysProcesses extends GenServer<SysProcesses.State, SysRequest
             later(from, NAME, state, _ -> snapshots().list(after, limit));
         case SysRequest.Info(String process) ->
             later(from, process, state, _ -> snapshots().info(directory.find(process)));
+        case SysRequest.Describe(String process) ->
+            later(from, process, state, _ -> describe(process));
         case SysRequest.Why(String process) ->
             later(from, process, state, _ -> snapshots().why(directory.find(process)));
         case SysRequest.Tree() -> later(from, NAME, state, _ -> tree());
@@ -232,6 +234,10 @@ public final class SysProcesses extends GenServer<SysProcesses.State, SysRequest
 
   private Snapshots snapshots() {
     return new Snapshots(node, self());
+  }
+
+  private Object describe(String process) {
+    return new Description(process, directory.find(process), node, plugins).toMap();
   }
 
   private Object tree() {

@@ -10,7 +10,7 @@ sealed interface SysRequest {
   /// What this changes, for the audit log; empty if it only looks.
   default Optional<String> act() {
     return switch (this) {
-      case List _, Info _, Tree _, Why _, GetState _, Trace _ -> Optional.empty();
+      case List _, Info _, Describe _, Tree _, Why _, GetState _, Trace _ -> Optional.empty();
       case ReplaceState(String process, Object _) -> act("replace_state", process);
       case Suspend(String process) -> act("suspend", process);
       case Resume(String process) -> act("resume", process);
@@ -36,6 +36,9 @@ sealed interface SysRequest {
   /// All that is known of a process without asking it.
   @SuppressWarnings("AvoidCommonTypeNames") // it is what operators call it
   record Info(String process) implements SysRequest {}
+
+  /// Which messages a process takes.
+  record Describe(String process) implements SysRequest {}
 
   /// The supervision tree, with children that do not run.
   record Tree() implements SysRequest {}

@@ -95,6 +95,48 @@ class SysProcessesTest {
   }
 
   @Test
+  void describeTellsTheMessagesThatAProcessTakesAndWhoseItIs() {
+    var description = map(hosted.ask(about("describe", "subject")));
+
+    assertThat(description)
+        .containsEntry("name", "subject")
+        .containsEntry("server", "subjects.Subject")
+        .containsEntry("behaviour", "subject")
+        .containsEntry("plugin", "subjects")
+        .containsEntry("version", "1.0.0")
+        .containsEntry("casts", Map.of("add", Map.of("by", "integer")));
+    assertThat(map(description.get("calls")))
+        .containsOnlyKeys("get", "add", "sleep", "crash")
+        .containsEntry("sleep", Map.of("millis", "integer"));
+    assertThat(map(hosted.ask(about("describe", (String) description.get("pid")))))
+        .isEqualTo(description);
+  }
+
+  @Test
+  void describeTellsOfTheDaemonsOwnProcessesThatTheyAreOfNoPlugin() {
+    var description = map(hosted.ask(about("describe", "sys.node")));
+
+    assertThat(description).doesNotContainKeys("behaviour", "plugin", "version");
+    assertThat(map(description.get("calls"))).containsOnlyKeys("info", "config", "reload", "drain");
+  }
+
+  @Test
+  void describeTellsOfASupervisorThatItTakesAnything() {
+    var supervisor = (String) map(hosted.ask(about("info", "subject"))).get("parent");
+
+    assertThat(map(hosted.ask(about("describe", supervisor))))
+        .containsEntry("calls", "any")
+        .doesNotContainKey("name");
+  }
+
+  @Test
+  void describeOfNobodySuggestsWhoIsMeant() {
+    assertThat(map(hosted.refusal(about("describe", "subjct"))))
+        .containsEntry("code", "noproc")
+        .containsEntry("details", Map.of("did_you_mean", "subject"));
+  }
+
+  @Test
   void treeHasTheChildrenInTheirOrderAndThoseThatDoNotRun() {
     var root = map(hosted.ask("\"tree\""));
 
@@ -329,7 +371,8 @@ class SysProcessesTest {
 
     assertThat(hosted.refusal(start("subject", "sys.third", "{}")).get("message"))
         .isEqualTo(
-            "the name 'sys.third' begins with 'sys.', which is kept for the daemon; choose another");
+            "the name 'sys.third' begins with 'sys.', which is kept for the daemon; choose"
+                + " another");
     assertThat(hosted.refusal(start("subject", "<1.2>", "{}")).get("message"))
         .asString()
         .startsWith("'<1.2>' is no name");

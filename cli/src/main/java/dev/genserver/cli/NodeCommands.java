@@ -1,0 +1,94 @@
+package dev.genserver.cli;
+
+import java.util.LinkedHashMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+
+/// `genserver node`: the daemon as a whole.
+final class NodeCommands {
+
+  private NodeCommands() {}
+
+  static void addTo(CommandLine genserver, Shell shell) {
+    genserver.addSubcommand(
+        line(shell, "node", "info", NodeCommands::info, "Tells of the daemon as a whole.")
+            .addSubcommand(
+                line(shell, "info", "info", NodeCommands::info, "Tells what it is, has, counted."))
+            .addSubcommand(
+                line(
+                    shell,
+                    "config",
+                    "config",
+                    NodeCommands::config,
+                    "Lists all settings with their values, and where these came from."))
+            .addSubcommand(
+                line(
+                    shell,
+                    "reload",
+                    "reload",
+                    ProcessViews::fields,
+                    "Has it read principals, tokens and certificates again, as SIGHUP does."))
+            .addSubcommand(
+                line(
+                    shell,
+                    "drain",
+                    "drain",
+                    SysCommand.SILENT,
+                    "Ends it as SIGTERM does: what it has read is finished and answered.")));
+  }
+
+  private static CommandLine line(
+      Shell shell, String name, String type, SysCommand.View view, String description) {
+    var line = new CommandLine(new Line(shell, type, view));
+    line.getCommandSpec()
+        .name(name)
+        .usageMessage()
+        .description(description)
+        .footer("", "Example:", "  genserver node" + (name.equals("node") ? "" : " " + name));
+    return line;
+  }
+
+  private static final class Line extends Subcommand {
+
+    private final String type;
+    private final SysCommand.View view;
+
+    Line(Shell shell, String type, SysCommand.View view) {
+      super(shell);
+      this.type = type;
+      this.view = view;
+    }
+
+    @Override
+    Command command() {
+      return new SysCommand(
+          "node " + type, SysCommand.NODE, SysCommand.request(type, null), view, options());
+    }
+  }
+
+  /// A line a field, then the counters.
+  private static void info(@Nullable Object reply, Screen screen) {
+    var info = Fields.of(reply);
+    var shown = new LinkedHashMap<Object, @Nullable Object>(info.values());
+    shown.replace(
+        "plugins",
+        info.objects("plugins").stream()
+            .map(plugin -> plugin.text("id") + " " + plugin.text("version"))
+            .toList());
+    shown.remove("counters");
+    ProcessViews.fields(shown, screen);
+    info.object("counters")
+        .ifPresent(counters -> {
+          screen.line("");
+          ProcessViews.fields(counters.values(), screen);
+        });
+  }
+
+  private static void config(@Nullable Object reply, Screen screen) {
+    var table = new Table().text("KEY").text("VALUE").text("ORIGIN");
+    for (var setting : Fields.list(reply)) {
+      table.row(setting.text("key"), setting.text("value"), setting.text("origin"));
+    }
+    table.show(screen);
+  }
+}
