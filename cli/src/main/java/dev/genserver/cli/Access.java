@@ -81,7 +81,8 @@ record Access(Address address, @Nullable TlsOptions tls, @Nullable String token)
       shell
           .err()
           .printf(
-              "warning: all users of this machine can read the %s file %s; mend that by 'chmod 600 %s'%n",
+              "warning: all users of this machine can read the %s file %s; mend that by 'chmod 600"
+                  + " %s'%n",
               what, file, file);
     }
   }

@@ -26,6 +26,7 @@ final class Commands {
         new CommandLine(new Genserver())
             .addSubcommand(new CallCommand.Line(shell))
             .addSubcommand(new CastCommand.Line(shell))
+            .addSubcommand(new PipeCommand.Line(shell))
             .addSubcommand(new MonitorCommand.Line(shell))
             .addSubcommand(new WaitCommand.Line(shell))
             .addSubcommand(new PingCommand.Line(shell));

@@ -37,7 +37,9 @@ public final class Main {
 
   private static int complain(
       @Nullable String message, int exitCode, Throwable cause, Command command, PrintStream err) {
-    err.println(message);
+    if (message != null && !message.isEmpty()) {
+      err.println(message);
+    }
     if (command.options().verbose()) {
       cause.printStackTrace(err);
     }

@@ -33,6 +33,17 @@ final class MessageSyntax {
     return first.equals("-") ? jsonOrWord(readAll(in)) : jsonOrWord(first);
   }
 
+  /// The same in one line of text, where words end at blanks and nothing is quoted.
+  static RawJson parseLine(String line) {
+    if (!line.isEmpty() && Character.isLetter(line.charAt(0))) {
+      var words = List.of(line.split("\\s+"));
+      if (words.size() > 1) {
+        return withFields(words.getFirst(), words.subList(1, words.size()));
+      }
+    }
+    return jsonOrWord(line);
+  }
+
   private static RawJson jsonOrWord(String text) {
     if (isWord(text)) {
       return new JsonWriter().string(text).toRawJson();
@@ -44,8 +55,8 @@ final class MessageSyntax {
           CliException.USAGE,
           "the message is neither JSON nor a word: "
               + e.getMessage()
-              + "; write '{\"type\":\"add\",\"by\":3}', or get, or add by=3; a text takes its double"
-              + " quotes within single ones, '\"like this\"'",
+              + "; write '{\"type\":\"add\",\"by\":3}', or get, or add by=3; a text takes its"
+              + " double quotes within single ones, '\"like this\"'",
           e);
     }
   }

@@ -35,6 +35,12 @@ record Shell(InputStream in, PrintStream out, PrintStream err, Map<String, Strin
     flush();
   }
 
+  /// Writes the first `length` bytes.
+  void write(byte[] bytes, int length) {
+    out.write(bytes, 0, length);
+    flush();
+  }
+
   private void flush() {
     out.flush();
     if (out.checkError()) {
