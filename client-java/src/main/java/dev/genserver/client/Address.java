@@ -1,7 +1,9 @@
 package dev.genserver.client;
 
 import dev.genserver.protocol.Framing;
+import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// Where a daemon listens: `host`, `host:port`, `[::1]` or `[::1]:port`, and before it `tls://` or
 /// `tcp://` if that shall not be left to the options.
@@ -12,6 +14,13 @@ record Address(String host, int port, boolean tls) {
   private static final Pattern FORM =
       Pattern.compile(
           "(?:(tls|tcp)://)?(?:\\[([0-9A-Fa-f:.%\\w]+)]|([^\\[\\]:/\\s]+))(?::(\\d{1,5}))?");
+
+  /// The addresses of a list with commas.
+  ///
+  /// @param tls whether the options are for TLS
+  static List<Address> parseAll(String text, boolean tls) {
+    return Stream.of(text.split(",", -1)).map(one -> parse(one.strip(), tls)).toList();
+  }
 
   /// @param tls whether the options are for TLS
   static Address parse(String text, boolean tls) {

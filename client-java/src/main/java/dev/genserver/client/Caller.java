@@ -3,95 +3,127 @@ package dev.genserver.client;
 import dev.genserver.protocol.ClientMessage;
 import dev.genserver.protocol.ErrorCode;
 import dev.genserver.protocol.Executed;
-import dev.genserver.protocol.Framing;
+import dev.genserver.protocol.RawJson;
 import dev.genserver.protocol.RequestId;
 import dev.genserver.protocol.WireError;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
-/// Sends requests over a connection and keeps their time. Thread-safe.
-///
-/// However a request ends, it does so once, through [Request#end]; so whoever comes first decides:
-/// the answer, the timer, the interrupt, the loss of the connection.
+/// Makes requests, keeps their time, and asks again where that is wanted. Thread-safe.
 final class Caller {
 
-  private final Connection connection;
-  private final ScheduledThreadPoolExecutor timers =
-      new ScheduledThreadPoolExecutor(1, Caller::timerThread, new DiscardPolicy());
-  private volatile int maxFrame = Framing.DEFAULT_MAX_FRAME;
+  private final Connector connector;
+  private final ScheduledExecutorService timers;
+  private final Listeners listeners;
+  private final Casts casts;
+  private final Retry retry;
 
-  Caller(Connection connection) {
-    this.connection = connection;
-    timers.setRemoveOnCancelPolicy(true);
+  Caller(
+      Connector connector,
+      ScheduledExecutorService timers,
+      Listeners listeners,
+      Casts casts,
+      Retry retry) {
+    this.connector = connector;
+    this.timers = timers;
+    this.listeners = listeners;
+    this.casts = casts;
+    this.retry = retry;
   }
 
-  /// Frames longer than this are refused before they are sent.
-  void limitFrames(int maxFrame) {
-    this.maxFrame = maxFrame;
+  /// Asks, and waits for the end.
+  Outcome exchange(Ask ask, Deadline deadline) {
+    for (int attempt = 1; ; attempt++) {
+      var observed = listeners.began(ask.op(), ask.to(), attempt);
+      var outcome = exchange(request(ask, observed, deadline), ask.op());
+      observed.ended(outcome);
+      long pause = pauseAfter(outcome, ask.op(), attempt, deadline);
+      if (pause < 0) {
+        return outcome.after(attempt);
+      }
+      try {
+        TimeUnit.NANOSECONDS.sleep(pause);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new Outcome.Refused(interrupted(Executed.NO)).after(attempt);
+      }
+    }
   }
 
-  void close() {
-    timers.shutdownNow();
-  }
-
-  /// Sends the request that `message` makes of an id, and waits for its end.
-  Outcome exchange(LongFunction<ClientMessage> message, Deadline deadline) {
-    return exchange(connection.newRequest(), message, deadline);
-  }
-
-  /// Sends `request` as what `message` makes of its id, and waits for its end.
-  Outcome exchange(Request request, LongFunction<ClientMessage> message, Deadline deadline) {
-    var sent = message.apply(request.id());
-    send(request, sent, true, deadline);
+  private Outcome exchange(Request request, ClientListener.Op op) {
+    var deadline = request.deadline();
     try {
-      return request.outcome().get(deadline.leftForAnswer(), TimeUnit.NANOSECONDS);
+      connector.send(request, true);
+      return await(request);
     } catch (TimeoutException e) {
-      giveUp(request, sent, timedOut(deadline));
+      giveUp(request, op, executed -> timedOut(deadline, executed));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      giveUp(request, sent, interrupted(Executed.MAYBE));
+      giveUp(request, op, Caller::interrupted);
     } catch (ExecutionException e) {
       throw new AssertionError("outcomes do not fail", e);
     }
     return request.outcome().join();
   }
 
-  /// Sends a request and gives what `read` makes of its end, on a thread of the common pool. When
-  /// the future is cancelled, or ended otherwise, so is the request.
-  <R extends @Nullable Object> CompletableFuture<R> exchangeAsync(
-      LongFunction<ClientMessage> message, Deadline deadline, Function<Outcome, R> read) {
-    return exchangeAsync(connection.newRequest(), message, deadline, read);
+  private Outcome await(Request request)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    try {
+      return request.outcome().get(request.deadline().left(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      withdraw(request);
+      return request.outcome().get(request.deadline().leftForAnswer(), TimeUnit.NANOSECONDS);
+    }
   }
 
-  /// The same for a request that is made already.
+  /// What still waits for a connection has no answer to wait for.
+  private boolean withdraw(Request request) {
+    return request.queuedOn() == null && connector.withdraw(request, connector.unconnected());
+  }
+
+  /// Asks, and gives what `read` makes of the end, on a thread of the common pool. When the future
+  /// is cancelled, or ended otherwise, so is the request.
   <R extends @Nullable Object> CompletableFuture<R> exchangeAsync(
-      Request request,
-      LongFunction<ClientMessage> message,
-      Deadline deadline,
-      Function<Outcome, R> read) {
-    var sent = message.apply(request.id());
-    send(request, sent, false, deadline);
-    var timer = timer(request, sent, deadline);
+      Ask ask, Deadline deadline, Function<Outcome, R> read) {
     var result = new CompletableFuture<R>();
-    var unusedRead =
+    attempt(ask, 1, deadline, result, read);
+    return result;
+  }
+
+  private <R extends @Nullable Object> void attempt(
+      Ask ask,
+      int attempt,
+      Deadline deadline,
+      CompletableFuture<R> result,
+      Function<Outcome, R> read) {
+    var observed = listeners.began(ask.op(), ask.to(), attempt);
+    var request = request(ask, observed, deadline);
+    send(request);
+    var timer = timer(request, ask.op());
+    var unusedEnd =
         request
             .outcome()
             .thenAcceptAsync(outcome -> {
               timer.cancel(false);
-              complete(result, read, outcome);
+              observed.ended(outcome);
+              long pause = result.isDone() ? -1 : pauseAfter(outcome, ask.op(), attempt, deadline);
+              if (pause < 0) {
+                complete(result, read, outcome.after(attempt));
+              } else {
+                CompletableFuture.delayedExecutor(pause, TimeUnit.NANOSECONDS)
+                    .execute(() -> attempt(ask, attempt + 1, deadline, result, read));
+              }
             });
-    var unusedEnd =
-        result.whenComplete((value, problem) -> giveUp(request, sent, interrupted(Executed.MAYBE)));
-    return result;
+    var unusedCancel =
+        result.whenComplete((value, problem) -> giveUp(request, ask.op(), Caller::interrupted));
   }
 
   private static <R extends @Nullable Object> void complete(
@@ -103,83 +135,107 @@ final class Caller {
     }
   }
 
-  /// Sends what has no answer.
+  /// Casts, and does not wait for any answer.
   ///
-  /// @throws GenServerException if it could not even be queued
-  void sendSilently(String what, ClientMessage message, Deadline deadline) {
-    var request = connection.unansweredRequest();
-    send(request, message, false, deadline);
-    var end = request.outcome().getNow(null);
-    if (end != null) {
-      end.resultOf(what);
+  /// @throws GenServerException if the cast could not even be queued
+  void cast(String to, RawJson msg, Deadline deadline) {
+    var observed = listeners.began(ClientListener.Op.CAST, to, 1);
+    var message = new ClientMessage.Cast(null, to, msg, Map.of(), observed.traceparent());
+    var request = Request.silent(Request.frame(message), deadline);
+    send(request);
+    var refusal = request.outcome().getNow(null);
+    if (refusal == null) {
+      casts.accepted();
+      observed.taken();
+    } else {
+      casts.refused();
+      observed.ended(refusal);
+      var unused = refusal.resultOf("cast to '" + to + "'");
     }
   }
 
-  private void send(Request request, ClientMessage message, boolean urgent, Deadline deadline) {
-    var frame = Connection.frame(message);
-    int size = frame.length() - Framing.HEADER_BYTES;
-    var problem = Framing.checkLength(size, maxFrame);
+  private Request request(Ask ask, Listeners.Observed observed, Deadline deadline) {
+    long id = connector.newId();
+    var trace = observed.traceparent();
+    return new Request(
+        id, deadline, millis -> ask.message().of(RequestId.of(id), millis, trace), ask.onResult());
+  }
+
+  private void send(Request request) {
     try {
-      if (problem == null) {
-        connection.send(request, frame, urgent, deadline.left());
-        return;
-      }
-    } catch (TimeoutException e) {
-      problem =
-          new WireError(
-              ErrorCode.TIMEOUT,
-              "it could not be written within %s; the daemon does not read this connection"
-                  .formatted(deadline),
-              Executed.NO,
-              Map.of("phase", "sending"));
+      connector.send(request, false);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      problem = interrupted(Executed.NO);
+      request.end(new Outcome.Refused(interrupted(Executed.NO)));
     }
-    connection.forget(request);
-    request.end(new Outcome.Failed(problem));
   }
 
-  private Future<?> timer(Request request, ClientMessage sent, Deadline deadline) {
-    long left = deadline.leftForAnswer();
+  private Future<?> timer(Request request, ClientListener.Op op) {
+    long left = request.deadline().left();
     return left == Long.MAX_VALUE || request.outcome().isDone()
         ? CompletableFuture.completedFuture(null)
-        : timers.schedule(
-            () -> giveUp(request, sent, timedOut(deadline)), left, TimeUnit.NANOSECONDS);
+        : timers.schedule(() -> timeIsUp(request, op), left, TimeUnit.NANOSECONDS);
   }
 
-  /// Ends a request that is still open.
-  private void giveUp(Request request, ClientMessage sent, WireError error) {
-    boolean wasOpen;
-    if (sent instanceof ClientMessage.Call) {
-      wasOpen = connection.cancel(request, new ClientMessage.Cancel(RequestId.of(request.id())));
-    } else if (sent instanceof ClientMessage.Monitor) {
-      wasOpen = true; // and stays so: when its late answer tells the ref, it is taken back
-    } else {
-      wasOpen = connection.forget(request);
+  private void timeIsUp(Request request, ClientListener.Op op) {
+    if (!withdraw(request)) {
+      var unused =
+          timers.schedule(
+              () -> giveUp(request, op, executed -> timedOut(request.deadline(), executed)),
+              request.deadline().leftForAnswer(),
+              TimeUnit.NANOSECONDS);
     }
+  }
+
+  /// Ends a request that has not ended.
+  ///
+  /// @param why what it ends with, by whether it may have been executed
+  private void giveUp(Request request, ClientListener.Op op, Function<Executed, WireError> why) {
+    if (request.queuedOn() == null) {
+      var unsent = new Outcome.Refused(why.apply(Executed.NO));
+      if (connector.withdraw(request, unsent)) {
+        return;
+      }
+    }
+    // It may have been queued just now.
+    var connection = request.queuedOn();
+    if (connection == null) {
+      request.end(new Outcome.Refused(why.apply(Executed.NO)));
+      return;
+    }
+    boolean wasOpen =
+        switch (op) {
+          case CALL -> connection.cancel(request);
+          case MONITOR ->
+              true; // and stays so: when its late answer tells the ref, it is taken back
+          case CAST, CONFIRMED_CAST, PING -> connection.forget(request);
+        };
     if (wasOpen) {
-      request.end(new Outcome.Failed(error));
+      request.end(new Outcome.Refused(why.apply(Executed.MAYBE)));
     }
   }
 
-  private static WireError timedOut(Deadline deadline) {
+  /// How long to wait before the next attempt, in nanoseconds; negative if there is none.
+  private long pauseAfter(Outcome outcome, ClientListener.Op op, int attempt, Deadline deadline) {
+    boolean isRetried = op == ClientListener.Op.CALL || op == ClientListener.Op.CONFIRMED_CAST;
+    if (!isRetried || connector.isClosing() || !retry.isWorth(outcome, attempt)) {
+      return -1;
+    }
+    long pause = retry.pause(attempt, ThreadLocalRandom.current().nextDouble());
+    return pause < deadline.left() ? pause : -1;
+  }
+
+  private static WireError timedOut(Deadline deadline, Executed executed) {
     return new WireError(
         ErrorCode.TIMEOUT,
         "no answer within %s, not even the daemon's; it or the network is stuck, or it answers late"
             .formatted(deadline),
-        Executed.MAYBE,
+        executed,
         Map.of("phase", "answer"));
   }
 
   private static WireError interrupted(Executed executed) {
     return new WireError(
         ErrorCode.CANCELLED, "the waiting thread was interrupted", executed, Map.of());
-  }
-
-  private static Thread timerThread(@Nullable Runnable task) {
-    var thread = new Thread(task, "genserver-client-timers");
-    thread.setDaemon(true);
-    return thread;
   }
 }

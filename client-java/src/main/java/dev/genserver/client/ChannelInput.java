@@ -10,7 +10,7 @@ import java.nio.channels.Selector;
 
 /// Reads a channel that does not block as if it did, and meanwhile watches for room to write.
 ///
-/// For the connection's own thread; [#watchForRoom] is for any.
+/// For the connection's own thread; [#watchForRoom] and [#lastRead] are for any.
 final class ChannelInput extends InputStream {
 
   /// What is done when there is room to write.
@@ -25,6 +25,8 @@ final class ChannelInput extends InputStream {
 
   // The last read emptied the channel, so the next one would most likely be in vain.
   private boolean drained;
+
+  private volatile long lastRead = System.nanoTime();
 
   /// @param key tells when there is something to read
   ChannelInput(ByteChannel channel, SelectionKey key, Writer writer) {
@@ -45,6 +47,11 @@ final class ChannelInput extends InputStream {
     }
   }
 
+  /// When something was read last, by [System#nanoTime].
+  long lastRead() {
+    return lastRead;
+  }
+
   @Override
   public int read(byte[] target, int offset, int length) throws IOException {
     while (true) {
@@ -52,6 +59,7 @@ final class ChannelInput extends InputStream {
         int count = channel.read(ByteBuffer.wrap(target, offset, length));
         drained = count < length;
         if (count != 0) {
+          lastRead = System.nanoTime();
           return count;
         }
       }

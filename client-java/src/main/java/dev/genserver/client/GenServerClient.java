@@ -1,24 +1,17 @@
 package dev.genserver.client;
 
-import dev.genserver.protocol.ClientMessage;
-import dev.genserver.protocol.ErrorCode;
-import dev.genserver.protocol.RequestId;
-import dev.genserver.protocol.WireError;
 import java.lang.reflect.Type;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
-import java.util.function.LongFunction;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JavaType;
 
-/// Calls and casts to the processes of one daemon, and watches over them, over one connection.
-/// Thread-safe: many threads may use it, and many calls be open, at the same time.
+/// Calls and casts to the processes of a daemon, and watches over them. Thread-safe: many threads
+/// may use it, and many calls be open, at the same time.
 ///
 /// ```java
 /// try (var client = GenServerClient.connect("localhost:6470")) {
@@ -44,83 +37,97 @@ import tools.jackson.databind.JavaType;
 /// **Errors** are a [GenServerException] each. A message that cannot be written is an
 /// IllegalArgumentException.
 ///
-/// **Time.** A call ends at its timeout, counted from entry. The daemon keeps the time; should its
-/// answer fail to come, this client gives up half a second later and tells it so. A timeout of 2^63
-/// milliseconds or more is none.
+/// **Time.** A request ends at its timeout, counted from entry, or when the [TimeBudget] of the
+/// thread is spent. The daemon keeps the time; should its answer fail to come, this client gives up
+/// half a second later and tells it so. A timeout of 292 years or more is none.
+///
+/// **Connections.** There is one at a time. When it is lost, or the daemon says goodbye, the client
+/// connects again, to the next of its addresses; after a goodbye what is open is still answered
+/// over the old connection. What is open on one that is lost fails with [ConnectionLostException],
+/// and is never sent again. What is asked while there is no connection waits for one; see
+/// [ClientOptions#whenUnconnected].
+///
+/// **Order.** What one thread sends over one connection arrives in that order, calls and casts
+/// alike. What was cast before a connection was lost, and not sent yet, is sent over the next one,
+/// before all that follows.
 public final class GenServerClient implements AutoCloseable {
 
-  private final Connection connection;
-  private final Caller caller;
   private final ClientOptions options;
-  private @Nullable String principal; // before anybody else has this client
+  private final ScheduledExecutorService timers;
+  private final Connector connector;
+  private final Casts casts;
+  private final Caller caller;
 
-  private GenServerClient(Connection connection, ClientOptions options) {
-    this.connection = connection;
-    this.caller = new Caller(connection);
+  private GenServerClient(String addresses, ClientOptions options) {
     this.options = options;
+    var all = Address.parseAll(addresses, options.tls().isPresent());
+    var listeners = new Listeners(options.listeners());
+    timers = Timers.start();
+    casts = new Casts(listeners);
+    connector = new Connector(all, options, timers, listeners, casts);
+    caller = new Caller(connector, timers, listeners, casts, options.retry());
   }
 
-  /// Connects to a daemon, with [ClientOptions#defaults].
+  /// Connects to a daemon, with [ClientOptions#defaults]; see [#connect(String, ClientOptions)].
+  public static GenServerClient connect(String addresses) {
+    return connect(addresses, ClientOptions.defaults());
+  }
+
+  /// Connects to the first of these daemons that answers, in the order in which they are given.
   ///
-  /// @param address `host`, `host:port`, `[::1]` or `[::1]:port`; the port is 6470 if not given.
-  ///   After `tls://` it is spoken to by TLS, after `tcp://` without; else as the options say
+  /// @param addresses one or more, with a comma in between. Each is `host`, `host:port`, `[::1]` or
+  ///   `[::1]:port`; the port is 6470 if not given. After `tls://` it is spoken to by TLS, after
+  ///   `tcp://` without; else as the options say
   /// @throws UnavailableException if no daemon answers there
   /// @throws InsecureConnectionException if by TLS it does not prove to be the one that is meant
   /// @throws UnauthenticatedException if it does not let this client in
   /// @throws GenServerException for all else that may go wrong
-  /// @throws IllegalArgumentException if it is no address, or one without TLS where the options
-  ///   have TLS
-  public static GenServerClient connect(String address) {
-    return connect(address, ClientOptions.defaults());
-  }
-
-  /// Connects to a daemon; see [#connect(String)].
-  public static GenServerClient connect(String address, ClientOptions options) {
-    var where = Address.parse(address, options.tls().isPresent());
-    var what = "connecting to " + where;
-    var deadline = Deadline.after(options.connectTimeout());
-    var token = options.token().map(supplier -> token(what, supplier));
-    var connection = Connection.open(where, options, deadline);
-    var client = new GenServerClient(connection, options);
+  /// @throws IllegalArgumentException if one is no address, or without TLS where the options have
+  ///   TLS
+  public static GenServerClient connect(String addresses, ClientOptions options) {
+    var client = new GenServerClient(addresses, options);
     try {
-      client.hello(what, token, deadline);
+      client.connector.connect();
       return client;
     } catch (GenServerException e) {
-      client.caller.close();
-      connection.abandon();
-      var insecure = connection.insecure();
-      throw insecure == null ? e : GenServerException.of(what, insecure);
+      client.timers.shutdownNow();
+      throw e;
     }
   }
 
-  private static String token(String what, Supplier<String> supplier) {
-    try {
-      return supplier.get();
-    } catch (RuntimeException e) {
-      var error =
-          WireError.refused(
-              ErrorCode.UNAUTHENTICATED, "there is no token to log in with: " + e.getMessage());
-      var failure = new UnauthenticatedException(what, error);
-      failure.initCause(e);
-      throw failure;
-    }
+  /// A client that connects by itself, for programs that may start before their daemon. Returns at
+  /// once; whatever goes wrong, the client goes on trying. See [#state].
+  ///
+  /// @param addresses as in [#connect(String, ClientOptions)]
+  /// @throws IllegalArgumentException as there
+  public static GenServerClient connectInBackground(String addresses, ClientOptions options) {
+    var client = new GenServerClient(addresses, options);
+    client.connector.connectInBackground();
+    return client;
   }
 
-  private void hello(String what, Optional<String> token, Deadline deadline) {
-    var info = new ClientMessage.ClientInfo(options.name(), "java", null);
-    var outcome =
-        caller.exchange(
-            id -> new ClientMessage.Hello(RequestId.of(id), List.of(1), info, token.orElse(null)),
-            deadline);
-    var welcome = outcome.welcomeOf(what);
-    principal = welcome.principal();
-    caller.limitFrames(welcome.limits().maxFrame());
+  /// How it stands with the connection. Changes are told to [ClientListener#stateChanged].
+  public ConnectionState state() {
+    return connector.state();
   }
 
-  /// As whom the daemon knows this client; empty if it does not ask who clients are.
+  /// As whom the daemon knows this client; empty if it does not ask who clients are, or there is no
+  /// connection.
   public Optional<String> principal() {
-    return Optional.ofNullable(principal);
+    return state() instanceof ConnectionState.Connected connected
+        ? connected.principal()
+        : Optional.empty();
   }
+
+  /// One server, for messages of the types that it takes.
+  ///
+  /// @param calls what its calls have in common, best the sealed interface that its plugin declares
+  /// @param casts what its casts have in common
+  public <C, M> ServerRef<C, M> server(String name, Class<C> calls, Class<M> casts) {
+    return new ServerRef<>(this, name);
+  }
+
+  // Calls.
 
   /// Calls a process and waits for its reply, for as long as [ClientOptions#timeout] says; see
   /// [#call(String, Object, Class, Duration)].
@@ -134,6 +141,8 @@ public final class GenServerClient implements AutoCloseable {
   /// @return null if the reply is `null`
   /// @throws NoProcessException if no process has that name
   /// @throws CallTimeoutException if no reply came in time
+  /// @throws UnavailableException if there was no connection in time
+  /// @throws ConnectionLostException if the connection ended before the reply came
   /// @throws GenServerException for all else that may go wrong
   public <R> @Nullable R call(String name, Object message, Class<R> type, Duration timeout) {
     return callFor(name, message, type, timeout);
@@ -153,8 +162,8 @@ public final class GenServerClient implements AutoCloseable {
   }
 
   /// Calls a process and gives its reply later. Fails with what [#call(String, Object, Class,
-  /// Duration)] throws. Cancelling the future cancels the call. Waits only if too much waits to be
-  /// written already. What depends on the future runs on the common pool.
+  /// Duration)] throws. Cancelling the future cancels the call. Waits only for room in the buffer,
+  /// see [ClientOptions#whenFull]. What depends on the future runs on the common pool.
   public <R> CompletableFuture<@Nullable R> callAsync(
       String name, Object message, Class<R> type, Duration timeout) {
     return callAsyncFor(name, message, type, timeout);
@@ -167,17 +176,85 @@ public final class GenServerClient implements AutoCloseable {
     return callAsyncFor(name, message, type.getType(), timeout);
   }
 
+  // The public methods say of which class R is.
+  @SuppressWarnings("TypeParameterUnusedInFormals")
+  private <R> @Nullable R callFor(String name, Object message, Type type, Duration timeout) {
+    var replyType = MessageCodec.type(type);
+    var deadline = TimeBudget.deadline(timeout);
+    var call = Ask.call(name, MessageCodec.encode(message));
+    return read(call, replyType, caller.exchange(call, deadline));
+  }
+
+  private <R> CompletableFuture<@Nullable R> callAsyncFor(
+      String name, Object message, Type type, Duration timeout) {
+    var replyType = MessageCodec.type(type);
+    var deadline = TimeBudget.deadline(timeout);
+    var call = Ask.call(name, MessageCodec.encode(message));
+    return caller.<@Nullable R>exchangeAsync(
+        call, deadline, outcome -> read(call, replyType, outcome));
+  }
+
+  // As above.
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <R> @Nullable R read(Ask call, JavaType type, Outcome outcome) {
+    var what = call.what();
+    return (R) MessageCodec.decode(what, outcome.resultOf(what), type);
+  }
+
+  // Casts.
+
   /// Sends a process a message and does not learn what becomes of it, not even whether there is
-  /// such a process. Returns as soon as it is queued here; waits for that at most as long as
-  /// [ClientOptions#timeout] says.
+  /// such a process. Returns as soon as it is in the buffer, connection or no connection; waits for
+  /// room there at most as long as [ClientOptions#timeout] says. See [#flush] and [#casts].
   ///
-  /// @throws GenServerException if it could not be queued; it was not sent then
+  /// @throws OverloadedException if there is no room, and it shall not be waited for
+  /// @throws GenServerException if there was none in time, or the message is too long; it is not
+  ///   sent then
   public void cast(String name, Object message) {
     var msg = MessageCodec.encode(message);
-    caller.sendSilently(
-        castTo(name),
-        new ClientMessage.Cast(null, name, msg, Map.of(), null),
-        Deadline.after(options.timeout()));
+    caller.cast(name, msg, TimeBudget.deadline(options.timeout()));
+  }
+
+  /// Waits until a daemon has read all that was cast before.
+  ///
+  /// @throws CallTimeoutException if that takes too long
+  /// @throws ConnectionLostException if casts were lost since the last flush, or may have been; it
+  ///   says how many, as `lost` in its details as well
+  /// @throws GenServerException for all else that may go wrong
+  public void flush(Duration timeout) {
+    var deadline = TimeBudget.deadline(timeout);
+    Outcome outcome;
+    do {
+      outcome = caller.exchange(Ask.PING, deadline);
+    } while (isToBeFlushedAgain(outcome, deadline));
+    casts.flushed(outcome);
+  }
+
+  /// Gives word later, once a daemon has read all that was cast before; see [#flush].
+  public CompletableFuture<Void> flushAsync(Duration timeout) {
+    return flushAsync(TimeBudget.deadline(timeout));
+  }
+
+  private CompletableFuture<Void> flushAsync(Deadline deadline) {
+    return caller
+        .exchangeAsync(Ask.PING, deadline, outcome -> outcome)
+        .thenCompose(outcome -> {
+          if (isToBeFlushedAgain(outcome, deadline)) {
+            return flushAsync(deadline);
+          }
+          casts.flushed(outcome);
+          return CompletableFuture.completedFuture(null);
+        });
+  }
+
+  /// The connection was lost over it; what can be sent again goes over the next one.
+  private boolean isToBeFlushedAgain(Outcome outcome, Deadline deadline) {
+    return outcome instanceof Outcome.Lost && deadline.left() > 0 && !connector.isClosing();
+  }
+
+  /// What became of the silent casts.
+  public CastCounters casts() {
+    return casts.counters(connector.waitingCasts());
   }
 
   /// Sends a process a message and returns once it is in its mailbox, or fails; waits for that as
@@ -192,13 +269,26 @@ public final class GenServerClient implements AutoCloseable {
   /// @throws OverloadedException if its mailbox is full
   /// @throws GenServerException for all else that may go wrong
   public void castConfirmed(String name, Object message, Duration timeout) {
-    var msg = MessageCodec.encode(message);
-    caller
-        .exchange(
-            id -> new ClientMessage.Cast(RequestId.of(id), name, msg, Map.of(), null),
-            Deadline.after(timeout))
-        .resultOf(castTo(name));
+    var cast = Ask.confirmedCast(name, MessageCodec.encode(message));
+    var unused = caller.exchange(cast, TimeBudget.deadline(timeout)).resultOf(cast.what());
   }
+
+  /// Sends a process a message and gives word once it is in its mailbox, for as long as
+  /// [ClientOptions#timeout] says; see [#castConfirmedAsync(String, Object, Duration)].
+  public CompletableFuture<Void> castConfirmedAsync(String name, Object message) {
+    return castConfirmedAsync(name, message, options.timeout());
+  }
+
+  /// Sends a process a message and gives word once it is in its mailbox. Fails with what
+  /// [#castConfirmed(String, Object, Duration)] throws.
+  public CompletableFuture<Void> castConfirmedAsync(String name, Object message, Duration timeout) {
+    var cast = Ask.confirmedCast(name, MessageCodec.encode(message));
+    return caller
+        .exchangeAsync(cast, TimeBudget.deadline(timeout), outcome -> outcome.resultOf(cast.what()))
+        .thenAccept(result -> {});
+  }
+
+  // Monitors.
 
   /// Watches a process, for at most as long as [ClientOptions#timeout] says until the watch has
   /// begun; see [#monitor(String, Consumer, Duration)].
@@ -208,8 +298,9 @@ public final class GenServerClient implements AutoCloseable {
 
   /// Watches a process: `listener` is told once when it ends, on a thread of the common pool, where
   /// it must not block for long. Nobody there is no error: the listener is told `noproc` then, and
-  /// `noconnection` when the connection is lost, or was before, or the daemon is ending. The watch
-  /// is on one life of the process: after a restart, watch it again.
+  /// `noconnection` when the connection is lost, or there is none, or the daemon is ending. The
+  /// watch is on one life of the process, over one connection: after either has ended, watch it
+  /// again.
   ///
   /// @param name a name or a pid
   /// @param timeout how long to wait for the daemon to begin; positive
@@ -217,10 +308,9 @@ public final class GenServerClient implements AutoCloseable {
   /// @throws GenServerException for all else that may go wrong; the listener is not called then
   /// @otp erlang:monitor/2
   public Monitor monitor(String name, Consumer<Down> listener, Duration timeout) {
-    var deadline = Deadline.after(timeout);
-    var monitor = new Monitor(connection, name, listener);
-    var request = connection.newRequest(monitor::begun);
-    return begun(monitor, name, caller.exchange(request, monitorOf(name), deadline));
+    var monitor = new Monitor(name, listener);
+    var ask = Ask.monitor(name, monitor);
+    return begun(monitor, ask, caller.exchange(ask, TimeBudget.deadline(timeout)));
   }
 
   /// Watches a process and gives the watch once it has begun, within [ClientOptions#timeout]; see
@@ -233,12 +323,11 @@ public final class GenServerClient implements AutoCloseable {
   /// Consumer)].
   public CompletableFuture<Monitor> monitorAsync(
       String name, Consumer<Down> listener, Duration timeout) {
-    var deadline = Deadline.after(timeout);
-    var monitor = new Monitor(connection, name, listener);
-    var request = connection.newRequest(monitor::begun);
+    var monitor = new Monitor(name, listener);
+    var ask = Ask.monitor(name, monitor);
     var result =
         caller.exchangeAsync(
-            request, monitorOf(name), deadline, outcome -> begun(monitor, name, outcome));
+            ask, TimeBudget.deadline(timeout), outcome -> begun(monitor, ask, outcome));
     var unusedEnd =
         result.whenComplete((begun, problem) -> {
           if (problem != null) {
@@ -248,68 +337,16 @@ public final class GenServerClient implements AutoCloseable {
     return result;
   }
 
-  /// Asks the daemon for a sign of life.
-  ///
-  /// @return how long it took
-  public Duration ping(Duration timeout) {
-    var deadline = Deadline.after(timeout);
-    caller.exchange(id -> new ClientMessage.Ping(RequestId.of(id)), deadline).resultOf("ping");
-    return Duration.ofNanos(System.nanoTime() - deadline.start());
-  }
-
-  /// Sends what was cast, gives open calls the chance to be answered, and closes; all within
-  /// [ClientOptions#closeTimeout]. Calls that are still open then fail with
-  /// [ConnectionLostException], and so does every later request. Closing again does nothing.
-  @Override
-  public void close() {
-    connection.close(options.closeTimeout());
-    caller.close();
-  }
-
-  // The public methods say of which class R is.
-  @SuppressWarnings("TypeParameterUnusedInFormals")
-  private <R> @Nullable R callFor(String name, Object message, Type type, Duration timeout) {
-    var replyType = MessageCodec.type(type);
-    var deadline = Deadline.after(timeout);
-    return read(name, replyType, caller.exchange(call(name, message, deadline), deadline));
-  }
-
-  private <R> CompletableFuture<@Nullable R> callAsyncFor(
-      String name, Object message, Type type, Duration timeout) {
-    var replyType = MessageCodec.type(type);
-    var deadline = Deadline.after(timeout);
-    return caller.<@Nullable R>exchangeAsync(
-        call(name, message, deadline), deadline, outcome -> read(name, replyType, outcome));
-  }
-
-  private static LongFunction<ClientMessage> call(String name, Object message, Deadline deadline) {
-    var msg = MessageCodec.encode(message);
-    return id ->
-        new ClientMessage.Call(RequestId.of(id), name, msg, deadline.millis(), Map.of(), null);
-  }
-
-  // As above.
-  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-  private static <R> @Nullable R read(String name, JavaType type, Outcome outcome) {
-    var what = "call to '" + name + "'";
-    return (R) MessageCodec.decode(what, outcome.resultOf(what), type);
-  }
-
-  private static LongFunction<ClientMessage> monitorOf(String name) {
-    return id -> new ClientMessage.Monitor(RequestId.of(id), name);
-  }
-
-  private static Monitor begun(Monitor monitor, String name, Outcome outcome) {
+  private static Monitor begun(Monitor monitor, Ask ask, Outcome outcome) {
     var lost = outcome.noConnection();
     if (lost != null) {
       monitor.down(ExitReason.noConnection(lost));
       return monitor;
     }
     try {
-      var what = "monitor of '" + name + "'";
-      var result = outcome.resultOf(what);
+      var result = outcome.resultOf(ask.what());
       if (!monitor.hasBegun()) {
-        throw new BadReplyException(what, result, "the answer " + result + " has no ref");
+        throw new BadReplyException(ask.what(), result, "the answer " + result + " has no ref");
       }
       return monitor;
     } catch (GenServerException e) {
@@ -318,12 +355,24 @@ public final class GenServerClient implements AutoCloseable {
     }
   }
 
-  /// Whether all that is asked from now on fails.
-  boolean isLost() {
-    return connection.isLost();
+  // The daemon itself.
+
+  /// Asks the daemon for a sign of life.
+  ///
+  /// @return how long it took, waiting for a connection included
+  public Duration ping(Duration timeout) {
+    long start = System.nanoTime();
+    var deadline = TimeBudget.deadline(timeout);
+    var unused = caller.exchange(Ask.PING, deadline).resultOf(Ask.PING.what());
+    return Duration.ofNanos(System.nanoTime() - start);
   }
 
-  private static String castTo(String name) {
-    return "cast to '" + name + "'";
+  /// Takes no more requests, sends what was cast, gives open calls the chance to be answered, and
+  /// closes; all within [ClientOptions#closeTimeout]. Calls that are still open then fail with
+  /// [ConnectionLostException], and so does every later request. Closing again does nothing.
+  @Override
+  public void close() {
+    connector.close(options.closeTimeout());
+    timers.shutdownNow();
   }
 }

@@ -17,17 +17,16 @@ public final class Monitor implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(Monitor.class.getName());
 
-  private final Connection connection;
   private final String target;
   private final Consumer<Down> listener;
 
   // Guarded by this.
+  private @Nullable Connection connection; // that it has begun on
   private @Nullable String ref;
   private @Nullable String pid;
   private boolean over;
 
-  Monitor(Connection connection, String target, Consumer<Down> listener) {
-    this.connection = connection;
+  Monitor(String target, Consumer<Down> listener) {
     this.target = target;
     this.listener = listener;
     this.pid = isPid() ? target : null;
@@ -45,29 +44,32 @@ public final class Monitor implements AutoCloseable {
   /// @otp erlang:demonitor/2 with `flush`
   @Override
   public void close() {
+    Connection watching;
     String begun;
     synchronized (this) {
       if (over) {
         return;
       }
       over = true;
+      watching = connection;
       begun = ref;
     }
-    if (begun != null) {
-      connection.demonitor(begun);
+    if (watching != null && begun != null) {
+      watching.demonitor(begun);
     }
   }
 
   /// The daemon watches from now on. On the connection's own thread, so that it comes before any
   /// `down`.
-  void begun(RawJson answer) {
+  void begun(Connection watching, RawJson answer) {
     if (!(answer.toValue() instanceof Map<?, ?> result)
         || !(result.get("ref") instanceof String begun)) {
       return;
     }
-    connection.register(begun, this);
+    watching.register(begun, this);
     boolean closed;
     synchronized (this) {
+      connection = watching;
       ref = begun;
       if (result.get("pid") instanceof String told) {
         pid = told;
@@ -75,7 +77,7 @@ public final class Monitor implements AutoCloseable {
       closed = over;
     }
     if (closed) {
-      connection.demonitor(begun);
+      watching.demonitor(begun);
     }
   }
 

@@ -5,16 +5,13 @@ import dev.genserver.protocol.Executed;
 import dev.genserver.protocol.WireError;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Several daemons that are called and cast to at once. Thread-safe.
@@ -27,22 +24,20 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// Each has a connection of its own, made when it is first needed, and again when it was lost.
+/// Each has a client of its own, which connects in the background, and again when the connection is
+/// lost. A call waits for an attempt to connect that is under way, but not for the next one.
 /// Messages, replies and time are as in [GenServerClient].
 public final class Nodes implements AutoCloseable {
 
-  private final List<NodeConnection> nodes;
+  private final Map<String, GenServerClient> clients;
   private final ClientOptions options;
-  private final ExecutorService connecting = Executors.newCachedThreadPool(Nodes::connectingThread);
 
-  private Nodes(Collection<String> addresses, ClientOptions options) {
+  private Nodes(Map<String, GenServerClient> clients, ClientOptions options) {
+    this.clients = Collections.unmodifiableMap(clients);
     this.options = options;
-    this.nodes =
-        new LinkedHashSet<>(addresses)
-            .stream().map(address -> new NodeConnection(address, options, connecting)).toList();
   }
 
-  /// The daemons at these addresses, with [ClientOptions#defaults]. Connects to none yet.
+  /// The daemons at these addresses, with [ClientOptions#defaults].
   ///
   /// @param addresses as in [GenServerClient#connect(String)]; one that is there twice counts once
   /// @throws IllegalArgumentException if one is no address
@@ -52,8 +47,14 @@ public final class Nodes implements AutoCloseable {
 
   /// The daemons at these addresses; see [#of(Collection)].
   public static Nodes of(Collection<String> addresses, ClientOptions options) {
-    addresses.forEach(address -> Address.parse(address, options.tls().isPresent()));
-    return new Nodes(addresses, options);
+    var tls = options.tls().isPresent();
+    addresses.forEach(address -> Address.parseAll(address, tls));
+    var impatient = options.whenUnconnected(Patience.FAIL);
+    var clients = new LinkedHashMap<String, GenServerClient>();
+    for (var address : addresses) {
+      clients.computeIfAbsent(address, one -> GenServerClient.connectInBackground(one, impatient));
+    }
+    return new Nodes(clients, options);
   }
 
   /// Calls the process of that name at each daemon, for as long as [ClientOptions#timeout] says;
@@ -88,62 +89,60 @@ public final class Nodes implements AutoCloseable {
   public <R> CompletableFuture<MultiReply<R>> callAsync(
       String name, Object message, Class<R> type, Duration timeout) {
     var msg = MessageCodec.encode(message);
-    var deadline = Deadline.after(timeout);
     Map<String, CompletableFuture<@Nullable R>> calls = new LinkedHashMap<>();
-    for (var node : nodes) {
-      calls.put(node.address(), node.call(name, msg, type, deadline));
-    }
+    clients.forEach(
+        (address, client) -> calls.put(address, client.callAsync(name, msg, type, timeout)));
     return CompletableFuture.allOf(calls.values().toArray(CompletableFuture<?>[]::new))
-        .handle((done, problem) -> collect(name, calls));
+        .handle((done, problem) -> collect(calls));
   }
 
-  private static <R> MultiReply<R> collect(
-      String name, Map<String, CompletableFuture<@Nullable R>> calls) {
+  private static <R> MultiReply<R> collect(Map<String, CompletableFuture<@Nullable R>> calls) {
     Map<String, @Nullable R> replies = new LinkedHashMap<>();
     Map<String, GenServerException> failures = new LinkedHashMap<>();
-    calls.forEach((address, call) ->
-        call.handle(
-                (reply, problem) -> {
-                  if (problem == null) {
-                    replies.put(address, reply);
-                  } else {
-                    failures.put(
-                        address, NodeConnection.failure("call to '" + name + "'", problem));
-                  }
-                  return address;
-                })
-            .join());
+    calls.forEach((address, call) -> {
+      try {
+        replies.put(address, call.join());
+      } catch (CompletionException e) {
+        failures.put(address, failure(e));
+      }
+    });
     return new MultiReply<>(replies, failures);
   }
 
-  /// Casts to the process of that name at each daemon and does not learn what becomes of it.
-  /// Returns at once: where there is no connection yet, the cast follows when there is.
+  private static GenServerException failure(CompletionException e) {
+    if (e.getCause() instanceof GenServerException failure) {
+      return failure;
+    }
+    throw e;
+  }
+
+  /// Casts to the process of that name at each daemon and does not learn what becomes of it. Where
+  /// there is no connection yet, the cast follows when there is. One that cannot take the cast does
+  /// not keep it from the others.
   ///
   /// @throws IllegalArgumentException if the message cannot be written
   /// @otp gen_server:abcast/3
   public void cast(String name, Object message) {
     var msg = MessageCodec.encode(message);
-    nodes.forEach(node -> node.cast(name, msg));
+    for (var client : clients.values()) {
+      try {
+        client.cast(name, msg);
+      } catch (GenServerException e) {
+        // A cast tells nobody; the client has counted it, and told its listeners.
+      }
+    }
   }
 
   /// Closes all connections as [GenServerClient#close] does. Closing again does nothing.
   @Override
   public void close() {
-    connecting.shutdown();
     var closing =
-        nodes.stream()
-            .flatMap(node -> Stream.ofNullable(node.end()))
+        clients.values().stream()
             .map(client -> CompletableFuture.runAsync(client::close))
             .toArray(CompletableFuture<?>[]::new);
     CompletableFuture.allOf(closing)
         .completeOnTimeout(
             null, 2 * Math.max(1, options.closeTimeout().toMillis()), TimeUnit.MILLISECONDS)
         .join();
-  }
-
-  private static Thread connectingThread(Runnable task) {
-    var thread = new Thread(task, "genserver-client-connecting");
-    thread.setDaemon(true);
-    return thread;
   }
 }

@@ -4,9 +4,12 @@ import dev.genserver.protocol.JsonWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// The frames that wait to be written to one connection. Thread-safe.
 final class Outbound {
@@ -23,68 +26,112 @@ final class Outbound {
    * which is told when there is room again; so no caller is ever stuck in a write beyond its timeout.
    * A writer that has written for others for long enough leaves the rest to that thread as well.
    *
-   * `writing` says that there is a writer, `batch` is the writer's own. The lock guards all else.
+   * `writing` says that there is a writer. The batch is the writer's own while `inWrite`, which the
+   * writer sets under the lock and takes back without. The lock guards all else.
+   *
+   * Positions count the bytes from the first on. `written` is how far they were, or may have been,
+   * handed to the system: the peer may see bytes, and hang up, before the write returns, so all that
+   * is being written counts. What lies behind it was certainly not seen, and nothing of it is written
+   * once the connection is closed; that is what makes it safe to send a cast again.
    */
+
+  /// What a connection that takes no more requests gives back.
+  ///
+  /// @param casts the silent casts that it does not write any more, in order
+  /// @param others how many silent casts it has taken beside them
+  /// @param end the position behind all that was written, or still is
+  record Leftover(List<JsonWriter> casts, long others, long end) {}
 
   private static final int ROUNDS = 16;
 
   private final ByteChannel channel;
+  private final boolean encrypted;
   private final int maxQueued;
   private final Runnable leaveToOwnThread;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private JsonWriter queued = new JsonWriter(16 * 1024);
-  private JsonWriter spare = new JsonWriter(16 * 1024);
+  private Frames queued = new Frames();
+  private Frames taken = new Frames(); // the frames of the batch
   private ByteBuffer batch = ByteBuffer.allocate(0);
-  private boolean writing;
-  private boolean closed;
+  private long batchStart;
   private long accepted;
+  private long casts;
+  private boolean writing;
+  private boolean retired;
+  private boolean closed;
+  private volatile boolean inWrite;
   private volatile long written;
 
+  /// @param encrypted whether the channel may have taken more of a buffer than it tells
   /// @param leaveToOwnThread has the connection's thread call [#write] once the channel takes more
-  Outbound(ByteChannel channel, int maxQueued, Runnable leaveToOwnThread) {
+  Outbound(ByteChannel channel, boolean encrypted, int maxQueued, Runnable leaveToOwnThread) {
     this.channel = channel;
+    this.encrypted = encrypted;
     this.maxQueued = maxQueued;
     this.leaveToOwnThread = leaveToOwnThread;
   }
 
-  /// Adds a frame once there is room for it, and sees to it that it is written.
+  /// Adds a request's frame once there is room for it, and sees to it that it is written.
   ///
   /// @param urgent whether somebody waits for the answer, so that the frame is best written now
   /// @param nanos how long to wait for room
-  /// @throws IOException if the connection cannot be written to
+  /// @return false if no more requests are taken
+  /// @throws IOException if it was added, but the connection cannot be written to
   /// @throws TimeoutException if there was no room in time
-  void send(Request request, JsonWriter frame, boolean urgent, long nanos)
+  boolean send(Request request, JsonWriter frame, boolean urgent, long nanos)
       throws IOException, InterruptedException, TimeoutException {
     long left = nanos;
+    boolean isWriter;
     lock.lockInterruptibly();
     try {
-      while (queued.length() >= maxQueued && !closed) {
+      while (queued.length() >= maxQueued && !retired) {
         if (left <= 0) {
           throw new TimeoutException();
         }
         left = changed.awaitNanos(left);
       }
-      request.queuedAt(accepted);
-      if (!add(frame)) {
-        return;
+      if (retired) {
+        return false;
       }
+      isWriter = add(request, frame);
     } finally {
       lock.unlock();
     }
-    if (urgent) {
+    if (isWriter && urgent) {
       write();
-    } else {
+    } else if (isWriter) {
       leaveToOwnThread.run();
     }
+    return true;
   }
 
-  /// Adds a small frame, room or no room, without waiting.
+  /// Adds a request's frame, room or no room, to be written soon; false if no more are taken.
+  boolean sendSoon(Request request, JsonWriter frame) {
+    boolean isWriter;
+    lock.lock();
+    try {
+      if (retired) {
+        return false;
+      }
+      isWriter = add(request, frame);
+    } finally {
+      lock.unlock();
+    }
+    if (isWriter) {
+      leaveToOwnThread.run();
+    }
+    return true;
+  }
+
+  /// Adds a small frame that is no request, room or no room, and writes it now.
   void sendNow(JsonWriter frame) throws IOException {
     lock.lock();
     try {
-      if (!add(frame)) {
+      if (closed) {
+        throw new IOException("the connection is closed");
+      }
+      if (!add(frame, false)) {
         return;
       }
     } finally {
@@ -93,61 +140,83 @@ final class Outbound {
     write();
   }
 
+  private boolean add(Request request, JsonWriter frame) {
+    request.queuedAt(accepted, casts);
+    if (request.isSilent()) {
+      casts++;
+    }
+    return add(frame, request.isSilent());
+  }
+
   /// Adds the frame; true if the calling thread is the writer now.
-  private boolean add(JsonWriter frame) throws IOException {
-    if (closed) {
-      throw new IOException("the connection is closed");
-    }
-    queued.raw(frame.array(), 0, frame.length());
+  private boolean add(JsonWriter frame, boolean isSilent) {
+    queued.add(frame, isSilent);
     accepted += frame.length();
-    if (writing) {
-      return false;
-    }
+    boolean isWriter = !writing;
     writing = true;
-    return true;
+    return isWriter;
   }
 
   /// Writes what there is; for the writer.
   void write() throws IOException {
     for (int round = 0; round < ROUNDS; round++) {
-      if (!batch.hasRemaining() && !nextBatch()) {
+      if (!claim()) {
         return;
       }
-      // The peer may see the bytes, and hang up, before the write returns: until then they count as
-      // written.
-      long before = written;
-      written = before + batch.remaining();
-      written = before + channel.write(batch);
-      if (batch.hasRemaining()) {
+      channel.write(batch);
+      boolean full = batch.hasRemaining();
+      written = batchStart + batch.position();
+      inWrite = false;
+      if (full) {
         break;
       }
     }
     leaveToOwnThread.run();
   }
 
-  /// Takes all that is queued; false if nothing is, and then there is no writer any more.
-  private boolean nextBatch() {
+  /// Takes what is to be written next; false if nothing is, and then there is no writer any more.
+  private boolean claim() {
     lock.lock();
     try {
       changed.signalAll();
-      if (queued.length() == 0 || closed) {
+      if (closed || !(batch.hasRemaining() || nextBatch())) {
         writing = false;
         return false;
       }
-      var full = queued;
-      queued = spare;
-      queued.reset();
-      spare = full;
-      batch = ByteBuffer.wrap(full.array(), 0, full.length());
+      inWrite = true;
+      written = batchStart + batch.limit();
       return true;
     } finally {
       lock.unlock();
     }
   }
 
+  private boolean nextBatch() {
+    if (queued.length() == 0) {
+      return false;
+    }
+    var empty = taken;
+    empty.reset();
+    taken = queued;
+    queued = empty;
+    batchStart = written;
+    batch = taken.toBuffer();
+    return true;
+  }
+
   /// How many bytes were, or may have been, handed to the system.
   long written() {
     return written;
+  }
+
+  /// How many silent casts wait.
+  int waitingCasts() {
+    lock.lock();
+    try {
+      return queued.casts();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Waits until everything was written; false if that takes longer than `nanos`.
@@ -167,12 +236,49 @@ final class Outbound {
     }
   }
 
-  /// Refuses all that comes from now on.
-  void close() {
+  boolean isRetired() {
+    lock.lock();
+    try {
+      return retired;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Takes no more requests, and gives back those that are not written yet.
+  ///
+  /// @return null if it took none already
+  @Nullable Leftover retire() {
+    lock.lock();
+    try {
+      if (retired) {
+        return null;
+      }
+      retired = true;
+      changed.signalAll();
+      var back = new ArrayList<JsonWriter>();
+      // Of a batch that stays to be written, TLS may have encrypted more than it tells.
+      if (!inWrite && batch.hasRemaining() && (closed || !encrypted)) {
+        int end = taken.endOfFrameAt(batch.position());
+        taken.copyCasts(end, back);
+        batch.limit(end);
+      }
+      queued.copyCasts(0, back);
+      queued.reset();
+      accepted = batchStart + batch.limit();
+      return new Leftover(back, casts - back.size(), accepted);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Writes nothing more, from the next write on, and takes nothing; see [#retire].
+  @Nullable Leftover close() {
     lock.lock();
     try {
       closed = true;
       changed.signalAll();
+      return retire();
     } finally {
       lock.unlock();
     }

@@ -13,11 +13,13 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 
-/// A daemon that does to its one connection exactly what a test says.
+/// A daemon that does to its connections, one after the other, exactly what a test says. While it
+/// runs its last script, and after that, nobody listens there.
 final class ScriptedServer implements AutoCloseable {
 
   /// What the server does.
@@ -80,6 +82,12 @@ final class ScriptedServer implements AutoCloseable {
       } while (message != null);
     }
 
+    /// Hangs up so that the client notices it at once, whatever it is at.
+    void reset() throws IOException {
+      socket.setSoLinger(true, 0);
+      socket.close();
+    }
+
     void hangUp() throws IOException {
       socket.close();
     }
@@ -87,14 +95,17 @@ final class ScriptedServer implements AutoCloseable {
 
   private final ServerSocket listener;
   private final CompletableFuture<Void> end = new CompletableFuture<>();
+  private final int port;
 
   private ScriptedServer(ServerSocketFactory sockets) throws IOException {
     this.listener = sockets.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    this.port = listener.getLocalPort();
   }
 
-  /// A server that runs `script` on the first connection and then closes it.
-  static ScriptedServer raw(Script script) throws IOException {
-    return new ScriptedServer(ServerSocketFactory.getDefault()).run(script);
+  /// A server that runs the first script on the first connection, then closes it, then the second
+  /// script on the second one, and so on.
+  static ScriptedServer raw(Script... scripts) throws IOException {
+    return new ScriptedServer(ServerSocketFactory.getDefault()).run(scripts);
   }
 
   /// The same by TLS, of one version, and if need be for clients with a certificate only.
@@ -107,25 +118,36 @@ final class ScriptedServer implements AutoCloseable {
     return server.run(script);
   }
 
-  private ScriptedServer run(Script script) {
-    var thread = new Thread(() -> serve(script), "scripted-server");
+  private ScriptedServer run(Script... scripts) {
+    var thread = new Thread(() -> serve(scripts), "scripted-server");
     thread.setDaemon(true);
     thread.start();
     return this;
   }
 
-  /// The same, after the welcome.
-  static ScriptedServer start(Script script) throws IOException {
-    return raw(peer -> {
-      peer.welcome();
-      script.run(peer);
-    });
+  /// The same, each after the welcome.
+  static ScriptedServer start(Script... scripts) throws IOException {
+    return raw(Stream.of(scripts).map(ScriptedServer::welcoming).toArray(Script[]::new));
   }
 
-  private void serve(Script script) {
-    try (var socket = listener.accept()) {
-      socket.setTcpNoDelay(true);
-      script.run(new Peer(socket));
+  static Script welcoming(Script script) {
+    return peer -> {
+      peer.welcome();
+      script.run(peer);
+    };
+  }
+
+  private void serve(Script... scripts) {
+    try {
+      for (int i = 0; i < scripts.length; i++) {
+        try (var socket = listener.accept()) {
+          if (i == scripts.length - 1) {
+            listener.close();
+          }
+          socket.setTcpNoDelay(true);
+          scripts[i].run(new Peer(socket));
+        }
+      }
       end.complete(null);
     } catch (Throwable e) {
       end.completeExceptionally(e);
@@ -133,11 +155,11 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   int port() {
-    return listener.getLocalPort();
+    return port;
   }
 
   String address() {
-    return "127.0.0.1:" + listener.getLocalPort();
+    return "127.0.0.1:" + port;
   }
 
   GenServerClient connect() {
