@@ -29,12 +29,15 @@ final class Commands {
             .addSubcommand(new PipeCommand.Line(shell))
             .addSubcommand(new MonitorCommand.Line(shell))
             .addSubcommand(new WaitCommand.Line(shell))
-            .addSubcommand(new PingCommand.Line(shell));
+            .addSubcommand(new PingCommand.Line(shell))
+            .addSubcommand(new BenchCommand.Line(shell));
     SysCommands.addTo(commandLine, shell);
     ConnectionsCommands.addTo(commandLine, shell);
     NodeCommands.addTo(commandLine, shell);
     return commandLine
+        .addSubcommand(new TopCommand.Line(shell))
         .addSubcommand(new CommandLine.HelpCommand())
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setExpandAtFiles(false)
         .setOut(new PrintWriter(shell.out(), true, shell.out().charset()))
         .setErr(new PrintWriter(shell.err(), true, shell.err().charset()))

@@ -318,12 +318,12 @@ class PipeTest {
 
   @Test
   void moreInFlightThanTheDaemonAllowsIsRefused() throws Exception {
-    try (var daemon = thatEchoes()) { // which allows 8
-      var run = pipe(daemon, "get\n", "echo", "--in-flight", "9");
+    try (var daemon = thatEchoes()) { // which allows 16
+      var run = pipe(daemon, "get\n", "echo", "--in-flight", "17");
 
       assertThat(run.exitCode()).isEqualTo(64);
       assertThat(run.err())
-          .startsWith("--in-flight 9 must be from 1 to 8, which is what the daemon allows");
+          .startsWith("--in-flight 17 must be from 1 to 16, which is what the daemon allows");
       assertThat(pipe(daemon, "get\n", "echo", "--in-flight", "0").exitCode()).isEqualTo(64);
     }
   }

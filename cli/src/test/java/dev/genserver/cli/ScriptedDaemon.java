@@ -109,7 +109,7 @@ final class ScriptedDaemon implements AutoCloseable {
   }
 
   static ServerMessage welcome(RequestId id) {
-    var limits = new ServerMessage.Limits(Framing.DEFAULT_MAX_FRAME, 8, 3_600_000, 5_000, 90_000);
+    var limits = new ServerMessage.Limits(Framing.DEFAULT_MAX_FRAME, 16, 3_600_000, 5_000, 90_000);
     return new ServerMessage.Welcome(id, 1, "scripted", "test", "shop", limits);
   }
 
