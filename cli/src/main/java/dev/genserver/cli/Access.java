@@ -6,16 +6,17 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// Where the daemon is and how to get in, as the options say, else the environment.
+/// Where the daemon is and how to get in, as the options say, else the environment, else a context.
 ///
 /// @param tls null for a connection without
 /// @param token null for no login
 record Access(Address address, @Nullable TlsOptions tls, @Nullable String token) {
 
-  private static final String TOKEN = "GENSERVER_TOKEN";
+  static final String TOKEN = "GENSERVER_TOKEN";
 
   /// @throws CliException if what they say makes no sense, or the token cannot be read
-  static Access of(Command.Options options, Shell shell) {
+  static Access of(Command.Options options, Shell surroundings) {
+    var shell = Contexts.applied(options, surroundings);
     var address = Address.of(options, shell);
     var tls = tls(options, shell);
     if (tls != null && address.isTcp()) {

@@ -8,7 +8,7 @@ import dev.genserver.protocol.Framing;
 /// @param host an IPv6 address in brackets
 record Address(String scheme, String host, int port) {
 
-  private static final String VARIABLE = "GENSERVER_URL";
+  static final String VARIABLE = "GENSERVER_URL";
   private static final String TLS = "tls://";
   private static final String TCP = "tcp://";
   private static final Address DEFAULT = new Address("", "127.0.0.1", Framing.DEFAULT_PORT);
@@ -24,7 +24,7 @@ record Address(String scheme, String host, int port) {
 
   /// Reads `host:port`, or a host alone, and a scheme before it; an IPv6 address stands in
   /// brackets.
-  private static Address parse(String text, String source) {
+  static Address parse(String text, String source) {
     var scheme = text.startsWith(TLS) ? TLS : text.startsWith(TCP) ? TCP : "";
     int bracket = text.lastIndexOf(']');
     int colon = text.indexOf(':', Math.max(scheme.length(), bracket + 1));

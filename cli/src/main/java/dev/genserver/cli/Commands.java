@@ -34,6 +34,7 @@ final class Commands {
     SysCommands.addTo(commandLine, shell);
     ConnectionsCommands.addTo(commandLine, shell);
     NodeCommands.addTo(commandLine, shell);
+    ContextCommands.addTo(commandLine, shell);
     return commandLine
         .addSubcommand(new TopCommand.Line(shell))
         .addSubcommand(new CommandLine.HelpCommand())
@@ -75,7 +76,7 @@ final class Commands {
         "0:done",
         "64:the command line was not understood",
         "65:the daemon did not understand the message, or it is too large",
-        "66:a file of --token-file, --ca, --cert or --key cannot be used",
+        "66:a file of --token-file, --ca, --cert or --key, or a context, cannot be used",
         "68:noproc, no process has that name",
         "69:no daemon reached, or it is ending",
         "70:the process ended before it answered, or a defect",
@@ -93,7 +94,7 @@ final class Commands {
         "  a word with fields    genserver call counter add by=3",
         "  -                     JSON or a word from standard input",
         "",
-        "The daemon's address is that of --url, of GENSERVER_URL, or 127.0.0.1:6470. It is spoken"
+        "The daemon's address is that of --url, of GENSERVER_URL, of a context, or 127.0.0.1:6470. It is spoken"
             + " to by TLS after tls://, and where a CA file, client certificate or server name is"
             + " given.",
         "",

@@ -12,6 +12,7 @@ final class QuickParser {
   private final List<String> words = new ArrayList<>();
   private @Nullable String timeout;
   private @Nullable String url;
+  private @Nullable String context;
   private boolean confirm = true;
   private boolean json;
   private boolean quiet;
@@ -34,6 +35,8 @@ final class QuickParser {
         timeout = args[++i];
       } else if (arg.equals(Command.Options.URL) && valueFollows && url == null) {
         url = args[++i];
+      } else if (arg.equals(Credentials.CONTEXT) && valueFollows && context == null) {
+        context = args[++i];
       } else if (arg.equals(CastCommand.NO_CONFIRM) && confirm) {
         confirm = false;
       } else if (arg.equals(Command.Options.JSON) && !json) {
@@ -48,7 +51,7 @@ final class QuickParser {
   }
 
   private @Nullable Command command(String name) {
-    var options = new Command.Options(url, Credentials.NONE, json, quiet, false);
+    var options = new Command.Options(url, Credentials.ofContext(context), json, quiet, false);
     return switch (name) {
       case "call" ->
           words.size() > 1 && confirm

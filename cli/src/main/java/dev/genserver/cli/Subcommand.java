@@ -50,6 +50,12 @@ abstract class Subcommand implements Callable<Integer> {
   private static final class CredentialOptions {
 
     @Option(
+        names = Credentials.CONTEXT,
+        paramLabel = "NAME",
+        description = "The context to use, in place of the environment.")
+    private @Nullable String context;
+
+    @Option(
         names = Credentials.TOKEN_FILE,
         paramLabel = "FILE",
         description = "The file that holds the token to log in with.")
@@ -80,7 +86,7 @@ abstract class Subcommand implements Callable<Integer> {
     private @Nullable String serverName;
 
     Credentials credentials() {
-      return new Credentials(tokenFile, ca, certificate, key, serverName);
+      return new Credentials(context, tokenFile, ca, certificate, key, serverName);
     }
   }
 }

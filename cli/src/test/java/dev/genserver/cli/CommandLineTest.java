@@ -25,6 +25,7 @@ class CommandLineTest {
         "ping --url localhost:6470",
         "ping -q --json",
         "call counter get --quiet",
+        "call counter get --context prod",
         "call counter get",
         "call counter add by=3 --timeout 2s",
         "call counter --timeout 2s --url [::1]:6470 add by=3",

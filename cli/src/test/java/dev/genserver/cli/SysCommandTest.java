@@ -270,9 +270,9 @@ class SysCommandTest {
               first
                   ? "{\"events\":[],\"next\":0}"
                   : "{\"events\":[{\"seq\":1,\"at_ms\":20,\"kind\":\"call\",\"text\":\"call"
-                        + " Get[]\"},{\"seq\":2,\"at_ms\":1200,\"kind\":\"reply\",\"text\":\"replied"
-                        + " 3\"},"
-                        + "{\"seq\":3,\"at_ms\":1300,\"kind\":\"x\",\"text\":\"more\"}],\"next\":3,\"lost\":2}";
+                      + " Get[]\"},{\"seq\":2,\"at_ms\":1200,\"kind\":\"reply\",\"text\":\"replied"
+                      + " 3\"},"
+                      + "{\"seq\":3,\"at_ms\":1300,\"kind\":\"x\",\"text\":\"more\"}],\"next\":3,\"lost\":2}";
           peer.say(new ServerMessage.Reply(ScriptedDaemon.idOf(request), RawJson.of(reply)));
         })) {
       var run = Genserver.run(daemon, "trace", "counter", "--count", "2");
