@@ -1,6 +1,7 @@
 package dev.genserver.cli;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
@@ -26,7 +27,7 @@ final class NodeCommands {
                     shell,
                     "reload",
                     "reload",
-                    ProcessViews::fields,
+                    NodeCommands::reload,
                     "Has it read principals, tokens and certificates again, as SIGHUP does."))
             .addSubcommand(
                 line(
@@ -82,6 +83,15 @@ final class NodeCommands {
           screen.line("");
           ProcessViews.fields(counters.values(), screen);
         });
+  }
+
+  private static void reload(@Nullable Object reply, Screen screen) {
+    var reloaded = Fields.of(reply).values();
+    var shown = new LinkedHashMap<Object, @Nullable Object>();
+    for (var field : List.of("principals", "tokens", "need_restart")) {
+      shown.put(field, reloaded.get(field));
+    }
+    ProcessViews.fields(shown, screen);
   }
 
   private static void config(@Nullable Object reply, Screen screen) {

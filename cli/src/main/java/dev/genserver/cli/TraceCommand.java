@@ -79,7 +79,7 @@ record TraceCommand(String process, @Nullable String length, long count, Options
   @CommandLine.Command(
       name = "trace",
       description = "Prints what a process does as it does it, until Ctrl-C.",
-      footer = {"", "Example:", "  genserver trace counter --for 10s"})
+      footer = {"", "Example:", "  genserver trace counter --for 2s"})
   static final class Line extends Subcommand {
 
     @Parameters(index = "0", paramLabel = "NAME", description = RequestWords.NAME)

@@ -2,6 +2,7 @@ package dev.genserver.cli;
 
 import static dev.genserver.cli.ScriptedDaemon.idOf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.genserver.protocol.ErrorCode;
 import dev.genserver.protocol.Executed;
@@ -16,37 +17,40 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(value = 20, unit = TimeUnit.SECONDS)
 class FailureTest {
 
+  private static final Pattern ROW =
+      Pattern.compile("(?m)^\\| `(\\w+)`[ †]* \\| .* \\| [a-z /]+ \\| (\\d+) \\|$");
+
+  /// The rows of the table in docs/protocol.md.
+  static List<Arguments> errorCodes() throws IOException {
+    return ROW.matcher(Files.readString(Path.of("../docs/protocol.md")))
+        .results()
+        .map(row -> arguments(row.group(1), Integer.parseInt(row.group(2))))
+        .toList();
+  }
+
+  @Test
+  void everyErrorCodeIsInTheTable() throws IOException {
+    assertThat(errorCodes()).hasSize(ErrorCode.values().length - 1); // without UNRECOGNISED
+  }
+
   @ParameterizedTest
-  @CsvSource({
-    "bad_frame, 65",
-    "frame_too_large, 65",
-    "bad_request, 65",
-    "unknown_op, 65",
-    "bad_message, 65",
-    "result_too_large, 65",
-    "unsupported_version, 76",
-    "unauthenticated, 77",
-    "forbidden, 77",
-    "noproc, 68",
-    "overloaded, 75",
-    "unavailable, 69",
-    "timeout, 124",
-    "cancelled, 130",
-    "exit, 70",
-    "internal, 70",
-    "slow_consumer, 75"
-  })
+  @MethodSource("errorCodes")
   void everyErrorCodeHasItsExitCode(String code, int exitCode) throws Exception {
     var error = new WireError(ErrorCode.of(code), "it is so", Executed.MAYBE, Map.of());
     try (var daemon = thatFailsWith(error)) {

@@ -246,8 +246,9 @@ public final class ClientOptions {
   /// The token is a secret, so it is left out.
   @Override
   public String toString() {
-    return ("ClientOptions[connectTimeout=%s, timeout=%s, closeTimeout=%s, keepalive=%s, reconnect=%s,"
-            + " whenUnconnected=%s, maxBuffered=%d, whenFull=%s, retry=%s, name=%s, tls=%s]")
+    return ("ClientOptions[connectTimeout=%s, timeout=%s, closeTimeout=%s, keepalive=%s,"
+            + " reconnect=%s, whenUnconnected=%s, maxBuffered=%d, whenFull=%s, retry=%s,"
+            + " name=%s, tls=%s]")
         .formatted(
             connectTimeout,
             timeout,
