@@ -22,16 +22,14 @@ import dev.genserver.daemon.net.WireSettings;
 import dev.genserver.daemon.plugin.ConfiguredChild;
 import dev.genserver.daemon.plugin.ConfiguredProcess;
 import dev.genserver.daemon.plugin.ConfiguredSupervisor;
-import dev.genserver.daemon.plugin.LoadedPlugin;
+import dev.genserver.daemon.plugin.Deployment;
 import dev.genserver.daemon.plugin.PluginProblem;
 import dev.genserver.daemon.plugin.Plugins;
 import dev.genserver.runtime.Node;
 import dev.genserver.sdk.ChildSpec;
 import dev.genserver.sdk.ExitReason;
 import dev.genserver.sdk.Pid;
-import dev.genserver.sdk.Restart;
 import dev.genserver.sdk.StartOptions;
-import dev.genserver.sdk.StartResult;
 import dev.genserver.sdk.SupervisorSpec;
 import dev.genserver.sdk.Timeouts;
 import java.io.IOException;
@@ -145,8 +143,9 @@ public final class Daemon implements AutoCloseable {
             reload,
             view::counters,
             () -> self.thenAccept(Daemon::close));
-    startOwn(config, node, root, plugins, control, view);
-    report(config, plugins, startAll(node, root, plugins));
+    var deployment = new Deployment(node, root, plugins, config.plugins().dir());
+    startOwn(config, node, root, plugins, deployment, control, view);
+    report(config, plugins, deployment.startLoaded());
     var wire = serve(config, node, id, reload, tls, view);
     opened.push(wire::close);
     var daemon = new Daemon(config, node, root, wire, admin, reload, ready, opened);
@@ -249,14 +248,20 @@ public final class Daemon implements AutoCloseable {
 
   /// Starts the processes by which the daemon is administered.
   private static void startOwn(
-      DaemonConfig config, Node node, Pid root, Plugins plugins, DaemonControl control, Wire wire) {
+      DaemonConfig config,
+      Node node,
+      Pid root,
+      Plugins plugins,
+      Deployment deployment,
+      DaemonControl control,
+      Wire wire) {
     var maxQueue = config.mailbox().maxQueue();
     Stream.of(
             ChildSpec.named(
                 SysProcesses.NAME, () -> new SysProcesses(node, root, plugins, maxQueue, wire)),
             ChildSpec.named(SysNode.NAME, () -> new SysNode(control, wire)),
             ChildSpec.named(SysConnections.NAME, () -> new SysConnections(wire)),
-            ChildSpec.named(SysPlugins.NAME, () -> new SysPlugins(plugins)))
+            ChildSpec.named(SysPlugins.NAME, () -> new SysPlugins(plugins, deployment, wire)))
         .forEach(spec -> node.protect(node.supervisor(root).startChild(spec).pidOrThrow()));
   }
 
@@ -295,36 +300,6 @@ public final class Daemon implements AutoCloseable {
     } catch (TokenException e) {
       throw new StartException(List.of(String.valueOf(e.getMessage())));
     }
-  }
-
-  /// Starts each plugin's tree.
-  ///
-  /// @return what did not start
-  private static List<String> startAll(Node node, Pid root, Plugins plugins) {
-    var problems = new ArrayList<String>();
-    for (var plugin : plugins.loaded()) {
-      var spec =
-          ChildSpec.supervisor(plugin.id(), SupervisorSpec.oneForOne(plugin.children()))
-              .restart(Restart.TEMPORARY);
-      switch (node.supervisor(root).startChild(spec)) {
-        case StartResult.Ok _, StartResult.Ignore _ ->
-            LOG.log(
-                Level.INFO,
-                "plugin started id={0} version={1} processes={2}",
-                plugin.id(),
-                plugin.version(),
-                plugin.children().size());
-        case StartResult.AlreadyStarted(Pid pid) ->
-            problems.add(notStarted(plugin, pid.toString()));
-        case StartResult.Failed(ExitReason reason) ->
-            problems.add(notStarted(plugin, reason.toString()));
-      }
-    }
-    return problems;
-  }
-
-  private static String notStarted(LoadedPlugin plugin, String reason) {
-    return "plugin %s did not start: %s".formatted(plugin.file().getFileName(), reason);
   }
 
   private static void report(DaemonConfig config, Plugins plugins, List<String> notStarted)

@@ -8,6 +8,7 @@ import dev.genserver.sdk.Pid;
 import dev.genserver.sdk.ServerName;
 import dev.genserver.sdk.ServerRef;
 import java.lang.System.Logger.Level;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -160,6 +161,9 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess, Port {
 
   /// What it is and how it does.
   abstract ProcessInfo info();
+
+  /// What has loaded the code that it runs; the context class loader of its threads.
+  abstract ClassLoader loader();
 
   /// What its code does now.
   abstract Optional<Why.Doing> doing();
@@ -540,19 +544,22 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess, Port {
   /// Gets the code of the ended process off `thread`. Code that does not go is reported, once.
   final void throwOff(Thread thread) {
     thread.interrupt();
-    node.time().schedule(UNWINDING.toNanos(), () -> reportIfRunning(thread));
+    // Weakly: neither the process nor its code is to stay in memory for the sake of this.
+    var process = new WeakReference<>(this);
+    var running = new WeakReference<>(thread);
+    node.time().schedule(UNWINDING.toNanos(), () -> reportIfRunning(running.get(), process.get()));
   }
 
-  private void reportIfRunning(Thread thread) {
-    if (thread.isAlive()) {
+  private static void reportIfRunning(@Nullable Thread thread, @Nullable LocalProcess process) {
+    if (thread != null && process != null && thread.isAlive()) {
       LOG.log(
           Level.WARNING,
           "code of ended process still runs name={0} pid={1} reason={2} since={3}; it ignores"
               + " interruption: have it check Thread.interrupted() and give up, not catch"
               + " InterruptedException and go on",
-          name == null ? "-" : name,
-          pid,
-          exitReason,
+          process.name == null ? "-" : process.name,
+          process.pid,
+          process.exitReason,
           UNWINDING);
     }
   }

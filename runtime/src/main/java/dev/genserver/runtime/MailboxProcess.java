@@ -70,9 +70,6 @@ abstract sealed class MailboxProcess extends LocalProcess permits ServerProcess 
     mailbox.put(first);
   }
 
-  /// The context class loader of its threads.
-  abstract ClassLoader loader();
-
   /// The consumer has a thread, after a time without.
   abstract void activated();
 

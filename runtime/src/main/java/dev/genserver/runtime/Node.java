@@ -266,6 +266,14 @@ public final class Node implements Processes, AutoCloseable {
     return crashes.find(process);
   }
 
+  /// The living processes whose code was loaded by `loader`, in no order.
+  public List<Pid> processesOf(ClassLoader loader) {
+    return table.processes().stream()
+        .filter(process -> loader.equals(process.loader()))
+        .map(LocalProcess::pid)
+        .toList();
+  }
+
   /// How many processes live.
   public int processCount() {
     return table.processes().size();

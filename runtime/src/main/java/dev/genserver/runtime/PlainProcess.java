@@ -41,7 +41,12 @@ sealed class PlainProcess extends LocalProcess permits TaskProcess {
   }
 
   final void start() {
-    node.scheduler.activate(this, this::run, function.getClass().getClassLoader());
+    node.scheduler.activate(this, this::run, loader());
+  }
+
+  @Override
+  ClassLoader loader() {
+    return function.getClass().getClassLoader();
   }
 
   private void run() {

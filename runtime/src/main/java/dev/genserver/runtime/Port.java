@@ -113,6 +113,11 @@ public final class Port extends LocalProcess {
   }
 
   @Override
+  ClassLoader loader() {
+    return owner.getClass().getClassLoader();
+  }
+
+  @Override
   ProcessInfo info() {
     return info(
         ProcessInfo.Kind.PORT,

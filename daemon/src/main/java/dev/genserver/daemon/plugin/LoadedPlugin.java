@@ -8,6 +8,7 @@ import java.util.List;
 /// A plugin that passed all checks. Nothing of it runs yet.
 ///
 /// @param file the jar, or folder of jars, in the plugin folder
+/// @param copy the folder of the copies that its classes come from
 /// @param loader sees the plugin's classes, the JDK and the SDK, and nothing else
 /// @param children its own processes and then those that the configuration wants of its behaviours,
 ///   in starting order; their factories set the context class loader themselves
@@ -15,6 +16,7 @@ public record LoadedPlugin(
     String id,
     String version,
     Path file,
+    Path copy,
     ClassLoader loader,
     List<Behaviour<?>> behaviours,
     List<ChildSpec> children) {
@@ -25,6 +27,6 @@ public record LoadedPlugin(
   }
 
   LoadedPlugin withChildren(List<ChildSpec> children) {
-    return new LoadedPlugin(id, version, file, loader, behaviours, children);
+    return new LoadedPlugin(id, version, file, copy, loader, behaviours, children);
   }
 }

@@ -21,24 +21,27 @@ final class PluginLoader {
   private static final String SERVICE = Plugin.class.getName();
 
   private final Path file;
+  private final Path copy;
   private final PluginManifest manifest;
   private final PluginClassLoader loader;
   private final List<String> problems = new ArrayList<>();
 
-  private PluginLoader(Path file, PluginManifest manifest, PluginClassLoader loader) {
+  private PluginLoader(Path file, Path copy, PluginManifest manifest, PluginClassLoader loader) {
     this.file = file;
+    this.copy = copy;
     this.manifest = manifest;
     this.loader = loader;
   }
 
   /// @param file where the plugin stands in the plugin folder
+  /// @param copy the folder of the copies
   /// @param jars the copies to load from
   /// @throws PluginRefusedException with all that is wrong with the plugin; nothing of it stays
   ///   open
-  static LoadedPlugin load(Path file, List<Path> jars) {
+  static LoadedPlugin load(Path file, Path copy, List<Path> jars) {
     var manifest = PluginManifest.read(jars);
     var loader = new PluginClassLoader("plugin " + manifest.id() + "-" + manifest.version(), jars);
-    var loading = new PluginLoader(file, manifest, loader);
+    var loading = new PluginLoader(file, copy, manifest, loader);
     var plugin = loading.load();
     if (plugin == null || !loading.problems.isEmpty()) {
       loading.close();
@@ -61,6 +64,7 @@ final class PluginLoader {
         manifest.id(),
         manifest.version(),
         file,
+        copy,
         loader,
         behaviours,
         check.children(children, AutoShutdown.NEVER));

@@ -3,7 +3,7 @@ package dev.genserver.daemon.plugin;
 import java.util.List;
 
 /// A plugin is not loaded.
-final class PluginRefusedException extends RuntimeException {
+public final class PluginRefusedException extends RuntimeException {
 
   private final transient List<String> reasons;
 
@@ -16,7 +16,8 @@ final class PluginRefusedException extends RuntimeException {
     this.reasons = List.copyOf(reasons);
   }
 
-  List<String> reasons() {
+  /// All that is wrong with it, a sentence each.
+  public List<String> reasons() {
     return reasons;
   }
 }

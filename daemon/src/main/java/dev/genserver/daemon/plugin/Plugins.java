@@ -1,38 +1,57 @@
 package dev.genserver.daemon.plugin;
 
-import dev.genserver.daemon.text.Names;
-import dev.genserver.sdk.Behaviour;
+import dev.genserver.daemon.plugin.ConfiguredChildren.Resolution;
 import dev.genserver.sdk.ChildSpec;
-import dev.genserver.sdk.StartOptions;
-import dev.genserver.sdk.SupervisorSpec;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/// The plugins of one folder, loaded and checked, and everything that is wrong with the others.
+/// The plugins that are loaded, and everything that is wrong with others.
 ///
-/// Loading starts no process. The jars are copied aside first, so the files in the folder may be
-/// replaced at any time. Closing closes the class loaders and removes the copies: stop the
-/// processes first. Loading is for one thread; what is loaded may be read by any.
+/// Loading starts no process. The jars are copied aside first, so files may be replaced at any
+/// time. Closing closes the class loaders and removes the copies: stop the processes first.
+///
+/// Thread-safe. Changes wait for each other, and run code of the plugin; what is loaded can be read
+/// meanwhile.
 public final class Plugins implements AutoCloseable {
 
-  private final List<LoadedPlugin> loaded = new ArrayList<>();
-  private final List<PluginProblem> problems = new ArrayList<>();
-  private final ProcessNames names = new ProcessNames();
-  private final Path copies;
-  private Optional<String> note = Optional.empty();
+  /// A child that the configuration wants.
+  private static final class Wanted {
+    final ConfiguredChild child;
+    @Nullable String plugin; // the id of that which has it
+    List<String> problems = List.of();
 
-  private Plugins(Path copies) {
+    Wanted(ConfiguredChild child) {
+      this.child = child;
+    }
+  }
+
+  private final Path copies;
+  private final ReentrantLock changing = new ReentrantLock();
+  private final ProcessNames names = new ProcessNames();
+  private final List<Wanted> wanted;
+  private final Map<String, List<String>> refused = new LinkedHashMap<>();
+  private Optional<PluginProblem> ofFolder = Optional.empty();
+  private int copied;
+  private volatile List<LoadedPlugin> loaded = List.of();
+  private volatile List<PluginProblem> problems = List.of();
+  private volatile Optional<String> note = Optional.empty();
+
+  private Plugins(Path copies, List<ConfiguredChild> wanted) {
     this.copies = copies;
+    this.wanted = wanted.stream().map(Wanted::new).toList();
   }
 
   /// Loads all plugins of a folder: each jar, and each folder of jars, in the order of their names.
@@ -45,23 +64,27 @@ public final class Plugins implements AutoCloseable {
   /// @throws UncheckedIOException if the jars cannot be copied aside at all
   public static Plugins load(Path folder, boolean mustExist, List<ConfiguredChild> processes) {
     try {
-      var plugins = new Plugins(Files.createTempDirectory("genserverd-plugins-"));
+      var plugins = new Plugins(Files.createTempDirectory("genserverd-plugins-"), processes);
       plugins.loadAll(folder.toAbsolutePath().normalize(), mustExist);
-      plugins.addAll(processes);
       return plugins;
     } catch (IOException e) {
       throw new UncheckedIOException("plugins cannot be copied into a temporary folder", e);
     }
   }
 
-  /// The plugins that passed all checks, in the order of their file names.
+  /// The plugins that passed all checks, in the order in which they were loaded.
   public List<LoadedPlugin> loaded() {
-    return List.copyOf(loaded);
+    return loaded;
+  }
+
+  /// The plugin with that id.
+  public Optional<LoadedPlugin> find(String id) {
+    return loaded.stream().filter(plugin -> plugin.id().equals(id)).findFirst();
   }
 
   /// What is wrong with the plugins and processes that are not in [#loaded].
   public List<PluginProblem> problems() {
-    return List.copyOf(problems);
+    return problems;
   }
 
   /// What to tell the operator where there is nothing to load.
@@ -71,15 +94,18 @@ public final class Plugins implements AutoCloseable {
 
   /// The names of all behaviours that processes can be started of.
   public Set<String> behaviourNames() {
-    return Set.copyOf(behaviours().keySet());
+    return ConfiguredChildren.of(loaded).names();
   }
 
   /// The process as a child for the supervisor of the plugin that offers its behaviour.
   ///
   /// @return empty if no plugin offers the behaviour
   public Optional<Startable> startable(ConfiguredProcess process) {
-    return Optional.ofNullable(behaviours().get(process.behaviour()))
-        .map(offered -> new Startable(offered.plugin().id(), child(process, offered)));
+    return switch (ConfiguredChildren.of(loaded).resolve(process)) {
+      case Resolution.Found(LoadedPlugin plugin, ChildSpec child) ->
+          Optional.of(new Startable(plugin.id(), child));
+      case Resolution.Missing _ -> Optional.empty();
+    };
   }
 
   /// A process that can be started.
@@ -87,186 +113,234 @@ public final class Plugins implements AutoCloseable {
   /// @param plugin the id of the plugin that offers its behaviour
   public record Startable(String plugin, ChildSpec child) {}
 
+  // Changes.
+
+  /// Loads one more plugin, with the processes that the configuration wants of its behaviours.
+  ///
+  /// @param source a jar, or a folder of jars
+  /// @param file what [LoadedPlugin#file] is to be
+  /// @throws PluginRefusedException with all that is wrong with it; nothing has changed then
+  public LoadedPlugin add(Path source, Path file) {
+    changing.lock();
+    try {
+      var plugin = load(source, file);
+      refused.remove(name(file));
+      place(each -> each.id().equals(plugin.id()));
+      return find(plugin.id()).orElseThrow();
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  /// Looks what is wrong with a plugin, and forgets it again. One that has the id of a plugin that
+  /// is loaded is looked at as if that were not.
+  ///
+  /// @param file a jar, or a folder of jars
+  /// @throws PluginRefusedException with all that is wrong with it
+  public Verified verify(Path file) {
+    changing.lock();
+    try {
+      var plugin = read(file, file);
+      var same = find(plugin.id());
+      var released = same.map(other -> names.release(other.children())).orElse(Map.of());
+      var conflicts =
+          conflicts(
+              plugin, loaded.stream().filter(each -> !same.equals(Optional.of(each))).toList());
+      if (conflicts.isEmpty()) {
+        names.release(plugin.children());
+      }
+      names.restore(released);
+      discard(plugin);
+      if (!conflicts.isEmpty()) {
+        throw new PluginRefusedException(conflicts);
+      }
+      return new Verified(plugin.id(), plugin.version());
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  /// A plugin that could be loaded.
+  public record Verified(String id, String version) {}
+
+  /// Forgets a plugin, whose processes have been stopped; it is still to be discarded.
+  public Optional<LoadedPlugin> remove(String id) {
+    changing.lock();
+    try {
+      var found = find(id);
+      found.ifPresent(plugin -> {
+        loaded = loaded.stream().filter(each -> !each.id().equals(id)).toList();
+        names.release(plugin.children());
+        for (var each : wanted) {
+          if (id.equals(each.plugin)) {
+            each.plugin = null;
+          }
+        }
+        place(_ -> false);
+      });
+      return found;
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  /// Closes the plugin's jars and deletes their copies.
+  ///
+  /// @throws UncheckedIOException if that cannot be done
+  public static void discard(LoadedPlugin plugin) {
+    try {
+      ((Closeable) plugin.loader()).close();
+      PluginFolder.delete(plugin.copy());
+    } catch (IOException e) {
+      throw new UncheckedIOException("plugin " + plugin.id() + " was not closed", e);
+    }
+  }
+
+  // Loading.
+
   private void loadAll(Path folder, boolean mustExist) {
+    changing.lock();
+    try {
+      var files = files(folder, mustExist);
+      for (var file : files) {
+        try {
+          load(file, file);
+        } catch (PluginRefusedException e) {
+          refused.put(name(file), e.reasons());
+        }
+      }
+      place(_ -> true);
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  private List<Path> files(Path folder, boolean mustExist) {
     if (!Files.isDirectory(folder)) {
       var text =
           "plugin folder %s does not exist; create it, or name another with plugins.dir"
               .formatted(folder);
       if (mustExist) {
-        problems.add(new PluginProblem(text));
+        ofFolder = Optional.of(new PluginProblem(text));
       } else {
         note = Optional.of(text);
       }
-      return;
+      return List.of();
     }
     try {
       var files = new PluginFolder(folder).plugins();
       if (files.isEmpty()) {
         note = Optional.of("plugin folder " + folder + " has no plugins; put plugin jars into it");
       }
-      for (var file : files) {
-        load(file);
-      }
+      return files;
     } catch (IOException e) {
-      problems.add(new PluginProblem("plugin folder " + folder + " cannot be read: " + e));
+      ofFolder =
+          Optional.of(new PluginProblem("plugin folder " + folder + " cannot be read: " + e));
+      return List.of();
     }
   }
 
-  private void load(Path file) {
-    var name = file.getFileName().toString();
+  private LoadedPlugin load(Path source, Path file) {
+    var plugin = read(source, file);
+    var conflicts = conflicts(plugin, loaded);
+    if (!conflicts.isEmpty()) {
+      discard(plugin);
+      throw new PluginRefusedException(conflicts);
+    }
+    loaded = Stream.concat(loaded.stream(), Stream.of(plugin)).toList();
+    return plugin;
+  }
+
+  private LoadedPlugin read(Path source, Path file) {
+    var copy = copies.resolve(copied++ + "-" + name(file));
     try {
-      var jars = PluginFolder.copy(file, copies.resolve(name));
-      var plugin = PluginLoader.load(file, jars);
-      var conflicts = conflicts(plugin);
-      if (conflicts.isEmpty()) {
-        loaded.add(plugin);
-      } else {
-        close(plugin);
-        throw new PluginRefusedException(conflicts);
-      }
-    } catch (PluginRefusedException e) {
-      e.reasons().forEach(reason -> problems.add(PluginProblem.refused(name, reason)));
+      return PluginLoader.load(file, copy, PluginFolder.copy(source, copy));
     } catch (IOException e) {
-      problems.add(PluginProblem.refused(name, "it cannot be copied: " + e));
+      throw refusedWithout(copy, new PluginRefusedException("it cannot be copied: " + e));
+    } catch (PluginRefusedException e) {
+      throw refusedWithout(copy, e);
     }
   }
 
-  /// What the plugin claims that another has already.
-  private List<String> conflicts(LoadedPlugin plugin) {
+  private static PluginRefusedException refusedWithout(Path copy, PluginRefusedException refused) {
+    try {
+      if (Files.exists(copy)) {
+        PluginFolder.delete(copy);
+      }
+    } catch (IOException e) {
+      refused.addSuppressed(e); // it goes with the others when the daemon ends
+    }
+    return refused;
+  }
+
+  /// What the plugin claims that another has already; if nothing, its names are taken.
+  private List<String> conflicts(LoadedPlugin plugin, List<LoadedPlugin> others) {
     var conflicts = new ArrayList<String>();
-    for (var other : loaded) {
+    for (var other : others) {
       if (other.id().equals(plugin.id())) {
         conflicts.add(
             "its id '%s' is taken by %s; remove one of them"
-                .formatted(plugin.id(), other.file().getFileName()));
+                .formatted(plugin.id(), name(other.file())));
       }
     }
-    var offered = behaviours();
+    var offered = ConfiguredChildren.of(others);
     for (var behaviour : plugin.behaviours()) {
-      var other = offered.get(behaviour.name());
-      if (other != null) {
-        conflicts.add(
-            "its behaviour '%s' is offered by %s too; rename or remove one of them"
-                .formatted(behaviour.name(), other.plugin().file().getFileName()));
-      }
+      offered
+          .pluginOf(behaviour.name())
+          .ifPresent(other ->
+              conflicts.add(
+                  "its behaviour '%s' is offered by %s too; rename or remove one of them"
+                      .formatted(behaviour.name(), name(other.file()))));
     }
     if (conflicts.isEmpty()) {
-      conflicts.addAll(names.take("plugin " + plugin.file().getFileName(), plugin.children()));
+      conflicts.addAll(names.take("plugin " + name(plugin.file()), plugin.children()));
     }
     return conflicts;
   }
 
-  private void addAll(List<ConfiguredChild> wanted) {
-    for (var child : wanted) {
-      var found = resolve(child);
-      if (found.isPresent()) {
-        var conflicts = conflicts(child, found.get().spec, found.get().plugin);
-        conflicts.forEach(conflict -> problem(child, conflict));
-        if (conflicts.isEmpty()) {
-          add(found.get().spec, found.get().plugin);
+  /// Gives wanted children to those plugins that can still take some, as they do not run yet.
+  private void place(Predicate<LoadedPlugin> open) {
+    var offered = ConfiguredChildren.of(loaded);
+    for (var each : wanted) {
+      if (each.plugin == null) {
+        switch (offered.resolve(each.child)) {
+          case Resolution.Missing(List<String> reasons) -> each.problems = reasons;
+          case Resolution.Found(LoadedPlugin plugin, ChildSpec child) when open.test(plugin) ->
+              place(each, child, find(plugin.id()).orElseThrow());
+          case Resolution.Found _ -> {
+            // Its plugin runs, and there was a reason not to give it that child.
+          }
         }
       }
     }
+    var all = new ArrayList<PluginProblem>(ofFolder.stream().toList());
+    refused.forEach(
+        (file, reasons) -> reasons.forEach(reason -> all.add(PluginProblem.refused(file, reason))));
+    wanted.stream()
+        .filter(each -> each.plugin == null)
+        .forEach(each -> each.problems.forEach(problem -> all.add(new PluginProblem(problem))));
+    problems = List.copyOf(all);
   }
 
-  /// A child as its supervisor will know it, and the plugin that it is of.
-  private record Resolved(ChildSpec spec, LoadedPlugin plugin) {}
-
-  private Optional<Resolved> resolve(ConfiguredChild wanted) {
-    return switch (wanted) {
-      case ConfiguredProcess process -> resolve(process);
-      case ConfiguredSupervisor supervisor -> resolve(supervisor);
-    };
-  }
-
-  private Optional<Resolved> resolve(ConfiguredProcess process) {
-    var offered = behaviours();
-    var found = offered.get(process.behaviour());
-    if (found == null) {
-      problem(
-          process,
-          "no plugin offers the behaviour '"
-              + process.behaviour()
-              + "'"
-              + Names.didYouMean(process.behaviour(), offered.keySet()));
-      return Optional.empty();
+  private void place(Wanted wish, ChildSpec child, LoadedPlugin plugin) {
+    var conflicts =
+        plugin.children().stream().anyMatch(other -> other.id().equals(child.id()))
+            ? List.of("plugin '" + plugin.id() + "' has a child with this id; rename the process")
+            : names.take("the process of " + wish.child.origin(), List.of(child));
+    wish.problems =
+        conflicts.stream().map(why -> ConfiguredChildren.problem(wish.child, why)).toList();
+    if (conflicts.isEmpty()) {
+      wish.plugin = plugin.id();
+      var children = Stream.concat(plugin.children().stream(), Stream.of(child)).toList();
+      loaded =
+          loaded.stream()
+              .map(each -> each.id().equals(plugin.id()) ? plugin.withChildren(children) : each)
+              .toList();
     }
-    return Optional.of(new Resolved(child(process, found), found.plugin()));
   }
 
-  /// Goes through all children, so that all problems are told at once.
-  private Optional<Resolved> resolve(ConfiguredSupervisor supervisor) {
-    var children = new ArrayList<ChildSpec>();
-    var of = new LinkedHashMap<String, LoadedPlugin>();
-    for (var child : supervisor.children()) {
-      var found = resolve(child);
-      if (found.isPresent()) {
-        children.add(found.get().spec);
-        of.put(found.get().plugin.id(), found.get().plugin);
-      }
-    }
-    if (children.size() < supervisor.children().size()) {
-      problem(supervisor, "not all of its children can");
-      return Optional.empty();
-    }
-    if (of.size() != 1) {
-      problem(
-          supervisor,
-          "its children are of the plugins "
-              + String.join(", ", of.keySet())
-              + "; a supervisor is of one plugin, so make one for each");
-      return Optional.empty();
-    }
-    var spec =
-        SupervisorSpec.of(supervisor.strategy(), children)
-            .intensity(supervisor.intensity(), supervisor.period());
-    var child =
-        ChildSpec.supervisor(supervisor.name(), spec, StartOptions.named(supervisor.name()))
-            .restart(supervisor.restart());
-    return Optional.of(new Resolved(child, of.firstEntry().getValue()));
-  }
-
-  private void problem(ConfiguredChild child, String why) {
-    var kind =
-        switch (child) {
-          case ConfiguredProcess _ -> "process";
-          case ConfiguredSupervisor _ -> "supervisor";
-        };
-    problems.add(
-        new PluginProblem(
-            "%s '%s' (%s) cannot start: %s".formatted(kind, child.name(), child.origin(), why)));
-  }
-
-  private List<String> conflicts(ConfiguredChild wanted, ChildSpec child, LoadedPlugin plugin) {
-    return plugin.children().stream().anyMatch(other -> other.id().equals(child.id()))
-        ? List.of("plugin '" + plugin.id() + "' has a child with this id; rename the process")
-        : names.take("the process of " + wanted.origin(), List.of(child));
-  }
-
-  private static ChildSpec child(ConfiguredProcess process, Offered offered) {
-    var options =
-        StartOptions.named(process.name()).args(process.args()).maxQueue(process.maxQueue());
-    var loader = (PluginClassLoader) offered.plugin().loader();
-    var factory = PluginCheck.isolated(loader, offered.behaviour().factory());
-    return ChildSpec.worker(process.name(), factory, options).restart(process.restart());
-  }
-
-  private void add(ChildSpec child, LoadedPlugin plugin) {
-    var children = new ArrayList<>(plugin.children());
-    children.add(child);
-    loaded.replaceAll(each -> each.id().equals(plugin.id()) ? plugin.withChildren(children) : each);
-  }
-
-  private record Offered(LoadedPlugin plugin, Behaviour<?> behaviour) {}
-
-  private Map<String, Offered> behaviours() {
-    var offered = new HashMap<String, Offered>();
-    for (var plugin : loaded) {
-      for (var behaviour : plugin.behaviours()) {
-        offered.put(behaviour.name(), new Offered(plugin, behaviour));
-      }
-    }
-    return offered;
+  private static String name(Path file) {
+    return file.getFileName().toString();
   }
 
   /// Closes every class loader and removes the copies, as far as that goes.
@@ -274,31 +348,23 @@ public final class Plugins implements AutoCloseable {
   /// @throws UncheckedIOException if something could not be closed or removed
   @Override
   public void close() {
-    var failures = new ArrayList<IOException>();
+    var failures = new ArrayList<UncheckedIOException>();
     for (var plugin : loaded) {
-      attempt(() -> close(plugin), failures);
+      try {
+        discard(plugin);
+      } catch (UncheckedIOException e) {
+        failures.add(e);
+      }
     }
-    attempt(() -> PluginFolder.delete(copies), failures);
+    try {
+      PluginFolder.delete(copies);
+    } catch (IOException e) {
+      failures.add(new UncheckedIOException("the copies of plugins were not deleted", e));
+    }
     if (!failures.isEmpty()) {
-      var thrown = new UncheckedIOException("plugins were not closed", failures.getFirst());
+      var thrown = failures.getFirst();
       failures.stream().skip(1).forEach(thrown::addSuppressed);
       throw thrown;
-    }
-  }
-
-  private static void close(LoadedPlugin plugin) throws IOException {
-    ((Closeable) plugin.loader()).close();
-  }
-
-  private interface Closing {
-    void run() throws IOException;
-  }
-
-  private static void attempt(Closing closing, List<IOException> failures) {
-    try {
-      closing.run();
-    } catch (IOException e) {
-      failures.add(e);
     }
   }
 }

@@ -37,6 +37,27 @@ final class ProcessNames {
     return problems;
   }
 
+  /// Gives the names of `children` and all below them back.
+  ///
+  /// @return whose they were, for [#restore]
+  Map<String, String> release(List<ChildSpec> children) {
+    var released = new HashMap<String, String>();
+    children.stream()
+        .flatMap(ProcessNames::names)
+        .forEach(name -> {
+          var owner = owners.remove(name);
+          if (owner != null) {
+            released.put(name, owner);
+          }
+        });
+    return released;
+  }
+
+  /// Takes back what was released.
+  void restore(Map<String, String> released) {
+    owners.putAll(released);
+  }
+
   private Stream<String> problem(String name, String owner, @Nullable String own) {
     if (name.startsWith(RESERVED)) {
       return Stream.of(
