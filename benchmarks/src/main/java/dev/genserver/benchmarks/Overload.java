@@ -70,7 +70,7 @@ public final class Overload {
   static List<Step> run(Path root, boolean quick) throws IOException {
     var steps = new ArrayList<Step>();
     for (var maxQueue : quick ? new int[] {50} : new int[] {200, 10_000}) {
-      try (var daemon = new SlowDaemon(root, maxQueue);
+      try (var daemon = new BenchedDaemon(root, OverloadPlugin.jar(maxQueue)::writeTo);
           var load = new OpenLoop(daemon.port, CONNECTIONS)) {
         var seconds = quick ? 1 : 6;
         var capacity = capacity(daemon, load, quick ? 1 : 4);
@@ -83,9 +83,10 @@ public final class Overload {
   }
 
   /// Messages a second; warms up as well.
-  private static double capacity(SlowDaemon daemon, OpenLoop load, int seconds) throws IOException {
+  private static double capacity(BenchedDaemon daemon, OpenLoop load, int seconds)
+      throws IOException {
     load.run((int) (NOMINAL / 2 * seconds), NOMINAL / 2);
-    daemon.ask("take_ran");
+    daemon.ask("slow", "take_ran");
     var begin = System.nanoTime();
     load.run((int) (NOMINAL * 2 * seconds), NOMINAL * 2);
     var ran = ran(daemon).cardinality();
@@ -93,7 +94,12 @@ public final class Overload {
   }
 
   private static Step step(
-      SlowDaemon daemon, OpenLoop load, int maxQueue, double factor, double capacity, int seconds)
+      BenchedDaemon daemon,
+      OpenLoop load,
+      int maxQueue,
+      double factor,
+      double capacity,
+      int seconds)
       throws IOException {
     var cpu = daemon.cpu();
     var begin = System.nanoTime();
@@ -128,7 +134,7 @@ public final class Overload {
         sample.dishonest(),
         percentiles(sample, End.REPLIED),
         percentiles(sample, End.OVERLOADED),
-        Double.parseDouble(daemon.ask("used_memory")) / (1 << 20),
+        Double.parseDouble(daemon.ask("slow", "used_memory")) / (1 << 20),
         daemon.residentMiB(),
         used / elapsed);
   }
@@ -139,9 +145,9 @@ public final class Overload {
   }
 
   /// Which requests ran since this was last asked. The answer waits its turn behind what is queued.
-  private static BitSet ran(SlowDaemon daemon) throws IOException {
+  private static BitSet ran(BenchedDaemon daemon) throws IOException {
     var ran = new BitSet();
-    for (var seq : daemon.ask("take_ran").replaceAll("[\\[\\] ]", "").split(",", -1)) {
+    for (var seq : daemon.ask("slow", "take_ran").replaceAll("[\\[\\] ]", "").split(",", -1)) {
       if (!seq.isEmpty()) {
         ran.set(Integer.parseInt(seq));
       }

@@ -15,17 +15,22 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/// The daemon as it is shipped, in a JVM of its own with a small heap, with the slow process.
-final class SlowDaemon implements AutoCloseable {
+/// The daemon as it is shipped, in a JVM of its own with a small heap, with one plugin.
+final class BenchedDaemon implements AutoCloseable {
+
+  /// Where its plugin comes from.
+  interface PluginSource {
+    Object writeTo(Path folder) throws IOException;
+  }
 
   private final Process process;
   private final Path plugins;
   final int port;
 
   /// @param root where the project is
-  SlowDaemon(Path root, int maxQueue) throws IOException {
-    plugins = Files.createTempDirectory("overload");
-    OverloadPlugin.jar(maxQueue).writeTo(plugins);
+  BenchedDaemon(Path root, PluginSource plugin) throws IOException {
+    plugins = Files.createTempDirectory("benched");
+    plugin.writeTo(plugins);
     process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -46,14 +51,14 @@ final class SlowDaemon implements AutoCloseable {
     port = Integer.parseInt(ready.substring(ready.lastIndexOf(':') + 1));
   }
 
-  /// What the process replies, as JSON.
-  String ask(String message) throws IOException {
+  /// What a process replies, as JSON.
+  String ask(String name, String message) throws IOException {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       var json =
           """
-          {"op":"call","id":1,"to":"slow","msg":{"type":"%s"},"timeout_ms":60000}\
+          {"op":"call","id":1,"to":"%s","msg":{"type":"%s"},"timeout_ms":60000}\
           """
-              .formatted(message)
+              .formatted(name, message)
               .getBytes(StandardCharsets.UTF_8);
       var out = new DataOutputStream(socket.getOutputStream());
       out.writeInt(json.length);
@@ -66,6 +71,15 @@ final class SlowDaemon implements AutoCloseable {
       }
       throw new IOException("the daemon did not answer " + message);
     }
+  }
+
+  /// The counter of the examples, as it was built in the project at `root`.
+  static BenchedDaemon withCounter(Path root) throws IOException {
+    var jar = Path.of("counter.jar");
+    return new BenchedDaemon(
+        root,
+        folder ->
+            Files.copy(root.resolve("examples/counter/target").resolve(jar), folder.resolve(jar)));
   }
 
   Duration cpu() {
