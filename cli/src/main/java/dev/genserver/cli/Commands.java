@@ -36,6 +36,7 @@ final class Commands {
     NodeCommands.addTo(commandLine, shell);
     ContextCommands.addTo(commandLine, shell);
     return commandLine
+        .addSubcommand(new CompletionCommand.Line(shell))
         .addSubcommand(new TopCommand.Line(shell))
         .addSubcommand(new CommandLine.HelpCommand())
         .setCaseInsensitiveEnumValuesAllowed(true)

@@ -1,6 +1,7 @@
 package dev.genserver.cli;
 
 import java.io.PrintStream;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The command line's entry.
@@ -20,6 +21,10 @@ public final class Main {
   }
 
   static int run(String[] args, Shell shell) {
+    if (args.length > 0 && args[0].equals(Completion.COMMAND)) {
+      Completion.run(List.of(args).subList(1, args.length), shell);
+      return 0;
+    }
     var command = QuickParser.parse(args);
     return command == null ? Commands.run(args, shell) : run(command, shell);
   }
