@@ -393,8 +393,9 @@ final class Connection {
     lose(Outcome.CLOSED);
   }
 
+  /// Ends a connection that the daemon has said goodbye to, once nobody waits for more of it.
   private void endIfIdle() {
-    if (open.isEmpty()) {
+    if (welcome == null || open.isEmpty()) {
       lose(closedByDaemon());
     }
   }

@@ -134,7 +134,11 @@ final class Dialer {
       if (!connection.send(request, request.frame(), true, Math.max(1, deadline.left()))) {
         request.lose(connection.whyOver(), 0);
       }
-      return request.outcome().get(deadline.leftForAnswer(), TimeUnit.NANOSECONDS);
+      var outcome = request.outcome().get(deadline.leftForAnswer(), TimeUnit.NANOSECONDS);
+      // Whatever became of it, a hello reaches no process.
+      return outcome instanceof Outcome.Lost lost
+          ? new Outcome.Lost(lost.error().message(), Executed.NO)
+          : outcome;
     } catch (TimeoutException e) {
       return new Outcome.Refused(
           new WireError(

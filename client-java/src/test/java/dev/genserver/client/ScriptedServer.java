@@ -8,6 +8,8 @@ import dev.genserver.protocol.Framing;
 import dev.genserver.protocol.RawJson;
 import dev.genserver.protocol.ServerMessage;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -34,9 +36,13 @@ final class ScriptedServer implements AutoCloseable {
     private final FrameWriter out;
 
     Peer(Socket socket) throws IOException {
+      this(socket, socket.getInputStream(), socket.getOutputStream());
+    }
+
+    Peer(Socket socket, InputStream in, OutputStream out) {
       this.socket = socket;
-      this.in = new FrameReader(socket.getInputStream(), Framing.MAX_FRAME_CEILING);
-      this.out = new FrameWriter(socket.getOutputStream());
+      this.in = new FrameReader(in, Framing.MAX_FRAME_CEILING);
+      this.out = new FrameWriter(out);
     }
 
     /// The next message; null once the client has ended its side.
