@@ -163,10 +163,15 @@ final class Outbound {
       if (!claim()) {
         return;
       }
-      channel.write(batch);
-      boolean full = batch.hasRemaining();
-      written = batchStart + batch.position();
-      inWrite = false;
+      boolean full;
+      try {
+        channel.write(batch);
+      } finally {
+        // A write that fails has taken nothing beyond the position either.
+        full = batch.hasRemaining();
+        written = batchStart + batch.position();
+        inWrite = false;
+      }
       if (full) {
         break;
       }
