@@ -55,6 +55,9 @@ final class Caller {
         Thread.currentThread().interrupt();
         return new Outcome.Refused(interrupted(Executed.NO)).after(attempt);
       }
+      if (deadline.left() <= 0) {
+        return outcome.after(attempt);
+      }
     }
   }
 

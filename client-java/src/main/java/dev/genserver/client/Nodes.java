@@ -71,17 +71,24 @@ public final class Nodes implements AutoCloseable {
   /// @throws IllegalArgumentException if the message cannot be written; nothing was sent then
   /// @otp gen_server:multi_call/4
   public <R> MultiReply<R> call(String name, Object message, Class<R> type, Duration timeout) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw interrupted(name, Executed.NO);
+    }
     try {
       return callAsync(name, message, type, timeout).get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new CallCancelledException(
-          "multi-call to '" + name + "'",
-          new WireError(
-              ErrorCode.CANCELLED, "the waiting thread was interrupted", Executed.MAYBE, Map.of()));
+      throw interrupted(name, Executed.MAYBE);
     } catch (ExecutionException e) {
       throw new AssertionError("failures are results", e);
     }
+  }
+
+  private static CallCancelledException interrupted(String name, Executed executed) {
+    return new CallCancelledException(
+        "multi-call to '" + name + "'",
+        new WireError(
+            ErrorCode.CANCELLED, "the waiting thread was interrupted", executed, Map.of()));
   }
 
   /// Calls the process of that name at each daemon and gives the replies later; see [#call(String,

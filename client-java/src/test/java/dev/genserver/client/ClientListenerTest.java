@@ -136,7 +136,7 @@ class ClientListenerTest {
         ClientOptions.defaults()
             .listener(recorder)
             .reconnect(SOON)
-            .maxBuffered(100)
+            .maxBuffered(200)
             .whenFull(Patience.FAIL)
             .closeTimeout(Duration.ofMillis(50));
     try (var server =

@@ -576,7 +576,7 @@ class GenServerClientTest {
       var options =
           ClientOptions.defaults()
               .maxBuffered(100_000)
-              .timeout(Duration.ofMillis(100))
+              .timeout(Duration.ofMillis(500))
               .closeTimeout(Duration.ofSeconds(20));
       try (var client = GenServerClient.connect(server.address(), options)) {
         var text = "x".repeat(100_000);
@@ -591,7 +591,7 @@ class GenServerClientTest {
                 });
 
         assertThat(full)
-            .hasMessageContaining("could not be written within 100 ms")
+            .hasMessageContaining("could not be written within 500 ms")
             .hasMessageContaining("the daemon does not read this connection");
         assertThat(full.executed()).isEqualTo(Executed.NO);
         assertThatThrownBy(() -> client.call("c", "get", Long.class, Duration.ofMillis(50)))

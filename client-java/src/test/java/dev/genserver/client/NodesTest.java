@@ -2,6 +2,7 @@ package dev.genserver.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.genserver.protocol.ClientMessage;
 import dev.genserver.protocol.ErrorCode;
@@ -178,6 +179,20 @@ class NodesTest {
       assertThatThrownBy(() -> nodes.call("counter", "get", Long.class, LONG))
           .isInstanceOf(CallCancelledException.class);
       assertThat(Thread.interrupted()).isTrue();
+
+      var failure = new CompletableFuture<Throwable>();
+      var caller =
+          new Thread(() -> {
+            try {
+              nodes.call("counter", "get", Long.class, LONG);
+            } catch (GenServerException e) {
+              failure.complete(e);
+            }
+          });
+      caller.start();
+      await("it waits").until(() -> caller.getState() == Thread.State.WAITING);
+      caller.interrupt();
+      assertThat(failure.get(20, TimeUnit.SECONDS)).isInstanceOf(CallCancelledException.class);
     }
   }
 }

@@ -352,9 +352,10 @@ class ReconnectTest {
                   peer.drain();
                 },
                 replying("2"));
-        var client = GenServerClient.connect(server.address(), QUICK.keepalive(SHORT))) {
+        var client =
+            GenServerClient.connect(server.address(), QUICK.keepalive(Duration.ofSeconds(1)))) {
       assertThat(pinged.get(10, TimeUnit.SECONDS)).isInstanceOf(ClientMessage.Ping.class);
-      await("a call over the next").ignoreExceptions().until(() -> get(client) == 2);
+      await("a call over the next").atMost(LONG).ignoreExceptions().until(() -> get(client) == 2);
     }
   }
 
@@ -369,7 +370,8 @@ class ReconnectTest {
               }
               answerAll(peer, "1");
             });
-        var client = GenServerClient.connect(server.address(), QUICK.keepalive(SHORT))) {
+        var client =
+            GenServerClient.connect(server.address(), QUICK.keepalive(Duration.ofSeconds(1)))) {
       assertThat(pings.await(20, TimeUnit.SECONDS)).isTrue();
       assertThat(get(client)).isEqualTo(1);
     }

@@ -218,7 +218,11 @@ class TlsTest {
   @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
   void daemonThatAsksForACertificateSeesIt(String version) throws Exception {
     try (var server =
-        ScriptedServer.tls(daemon.context(ca), version, true, ScriptedServer.Peer::welcome)) {
+        ScriptedServer.tls(
+            daemon.context(ca),
+            version,
+            true,
+            ScriptedServer.welcoming(ScriptedServer.Peer::drain))) {
       var tls = trustingCa().identity(client.certificate(), client.key());
 
       GenServerClient.connect(server.address(), ClientOptions.defaults().tls(tls)).close();

@@ -48,7 +48,14 @@ class UnhappyDaemonTest {
   static Stream<Arguments> beforeTheWelcome() {
     return Stream.of(
         daemon("hangs up at once", ConnectionLostException.class, Executed.NO, Peer::hangUp),
-        daemon("resets at once", ConnectionLostException.class, Executed.NO, Peer::reset),
+        daemon(
+            "resets after the hello",
+            ConnectionLostException.class,
+            Executed.NO,
+            peer -> {
+              peer.read();
+              peer.reset();
+            }),
         daemon("hangs up after the hello", ConnectionLostException.class, Executed.NO, Peer::read),
         daemon(
             "hangs up within the welcome",
