@@ -44,10 +44,10 @@ record CompletionCommand(String shellName, Options options) implements Command {
       footer = {
         "",
         "Example:",
-        "  genserver completion bash > ~/.local/share/bash-completion/completions/genserver",
+        "  genserver completion bash",
         "",
-        "In zsh, write it to a file _genserver in a folder of $fpath; in fish, to"
-            + " ~/.config/fish/completions/genserver.fish."
+        "bash loads it from ~/.local/share/bash-completion/completions/genserver, zsh from a file"
+            + " _genserver in a folder of $fpath, fish from ~/.config/fish/completions/genserver.fish."
       })
   static final class Line extends Subcommand {
 

@@ -51,6 +51,9 @@ final class ContextCommands {
       description = "Keeps the addresses and credentials of daemons under names.",
       footer = {
         "",
+        "Example:",
+        "  genserver context",
+        "",
         "--context and GENSERVER_CONTEXT choose one for a command; else it is the one in use,"
             + " where neither --url nor GENSERVER_URL says where the daemon is."
       })
