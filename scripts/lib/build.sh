@@ -89,7 +89,7 @@ build() {
   run_maven --quiet --also-make --projects "${list#,}" -Dmaven.test.skip=true -Dspotless.check.skip=true package >&2 ||
     fail "the build of $* failed, see above; nothing was started"
   for program in "$@"; do
-    [[ $program != cli ]] || rehearse_cli
+    [[ $program != cli ]] || { rehearse_cli && write_manual; }
     cp -p "$started" "$root/target/built/$program"
   done
 }
@@ -100,6 +100,12 @@ rehearse_cli() {
   rm -f "$target/genserver.aot"
   "$JAVA_HOME/bin/java" "@$root/cli/jvm.options" "-XX:AOTCacheOutput=$target/genserver.aot" \
     -cp "$target/genserver.jar" dev.genserver.cli.Rehearsal >/dev/null 2>&1 || true
+}
+
+# write_manual: a page for each command of it, which man -M cli/target/share/man shows.
+write_manual() {
+  "$JAVA_HOME/bin/java" "@$root/cli/jvm.options" -cp "$root/cli/target/genserver.jar" dev.genserver.cli.ManPages \
+    "$root/cli/target/share/man/man1"
 }
 
 # build_if_stale PROGRAM…: one build for those that need it, and one at a time where there is flock.
