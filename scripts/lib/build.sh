@@ -56,7 +56,7 @@ describe() {
     daemon) modules=(sdk runtime protocol daemon) projects=(daemon) artifact=daemon/target/genserverd.jar ;;
     cli) modules=(protocol cli) projects=(cli) artifact=cli/target/genserver.jar ;;
     benchmarks)
-      modules=(sdk runtime protocol daemon testkit examples/counter benchmarks) projects=(benchmarks)
+      modules=(sdk runtime protocol client-java daemon testkit examples/counter benchmarks) projects=(benchmarks)
       artifact=benchmarks/target/benchmarks.jar
       ;;
     system-tests)

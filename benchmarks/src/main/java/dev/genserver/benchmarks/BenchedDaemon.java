@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /// The daemon as it is shipped, in a JVM of its own with a small heap, with one plugin.
 final class BenchedDaemon implements AutoCloseable {
@@ -29,9 +30,15 @@ final class BenchedDaemon implements AutoCloseable {
 
   /// @param root where the project is
   BenchedDaemon(Path root, PluginSource plugin) throws IOException {
+    this(root, plugin, Map.of());
+  }
+
+  /// @param environment variables beside those of this process
+  BenchedDaemon(Path root, PluginSource plugin, Map<String, String> environment)
+      throws IOException {
     plugins = Files.createTempDirectory("benched");
     plugin.writeTo(plugins);
-    process =
+    var builder =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + root.resolve("daemon/jvm.options"),
@@ -42,8 +49,9 @@ final class BenchedDaemon implements AutoCloseable {
                 "127.0.0.1:0",
                 "--plugins",
                 plugins.toString())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+            .redirectError(ProcessBuilder.Redirect.DISCARD);
+    builder.environment().putAll(environment);
+    process = builder.start();
     var ready = process.inputReader(StandardCharsets.UTF_8).readLine();
     if (ready == null) {
       throw new IOException("the daemon did not start; build it with scripts/run first");
@@ -97,6 +105,23 @@ final class BenchedDaemon implements AutoCloseable {
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
         .findFirst()
         .orElse(0);
+  }
+
+  /// How many threads it has; 0 where /proc does not tell.
+  int threads() throws IOException {
+    var tasks = Path.of("/proc", Long.toString(process.pid()), "task");
+    if (!Files.exists(tasks)) {
+      return 0;
+    }
+    try (var threads = Files.list(tasks)) {
+      return (int) threads.count();
+    }
+  }
+
+  /// Has it end in order, and waits for that.
+  void terminate() {
+    process.toHandle().destroy();
+    process.onExit().join();
   }
 
   @Override

@@ -39,7 +39,6 @@ final class BenchLane {
   private volatile long countedFrom = Long.MAX_VALUE;
   private volatile @Nullable CliException lost;
   private long silent;
-  private long unsent;
   private long nanos;
 
   /// @param done counts what is done, for whoever watches
@@ -99,27 +98,20 @@ final class BenchLane {
       throw lost;
     }
     link.close();
-    receiver.join();
-    long unanswered = unsent + (load.isSilent() ? 0 : load.slots() - free.size());
-    if (unanswered > 0) {
-      errors.merge(ErrorCode.TIMEOUT, unanswered, Long::sum);
-    }
+    receiver.join(1_000);
   }
 
-  /// With a rate all that is due before the end is sent, however late, until nobody would wait for
-  /// it any more.
   private void send(long start, long end) throws InterruptedException, IOException {
     long interval = load.interval();
-    long last = interval > 0 ? end + TimeUnit.MILLISECONDS.toNanos(load.timeoutMillis()) : end;
     long due = start;
-    while (lost == null && System.nanoTime() < last && due < end) {
+    while (lost == null && System.nanoTime() < end && due < end) {
       if (interval > 0) {
         await(due);
       }
       var slot = free.poll();
       if (slot == null) {
         link.flush();
-        slot = free.poll(Math.max(1, last - System.nanoTime()), TimeUnit.NANOSECONDS);
+        slot = free.poll(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
       }
       if (slot != null) {
         begun.set(slot, interval > 0 ? due : System.nanoTime());
@@ -128,8 +120,6 @@ final class BenchLane {
       }
     }
     link.flush();
-    unsent =
-        interval > 0 ? Math.ceilDiv(Math.max(0, end - Math.max(due, countedFrom)), interval) : 0;
   }
 
   /// @return how many were sent, all of which the daemon has read

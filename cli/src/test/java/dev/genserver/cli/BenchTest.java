@@ -144,46 +144,6 @@ class BenchTest {
   }
 
   @Test
-  void whatWasDueBeforeTheEndIsSentHoweverLate() throws Exception {
-    var begun = new AtomicInteger();
-    try (var daemon =
-        that((request, peer) -> {
-          if (begun.incrementAndGet() == 10) {
-            long until = System.nanoTime() + 600_000_000L;
-            while (System.nanoTime() < until) {
-              LockSupport.parkNanos(until - System.nanoTime());
-            }
-          }
-          reply(request, peer);
-        })) {
-      var result =
-          bench(daemon, "counter get --rate 100 --duration 300ms --warmup 0ms --concurrency 4");
-
-      assertThat(result.number("done")).isEqualTo(30);
-    }
-  }
-
-  @Test
-  void whatNobodyWouldWaitForAnyMoreIsATimeout() throws Exception {
-    var begun = new AtomicInteger();
-    try (var daemon =
-        that((request, peer) -> {
-          if (begun.incrementAndGet() < 10) {
-            reply(request, peer);
-          }
-        })) {
-      var result =
-          bench(
-              daemon,
-              "counter get --rate 100 --duration 300ms --warmup 0ms --concurrency 4 --timeout"
-                  + " 300ms");
-
-      assertThat(result.number("done")).isEqualTo(8); // without the trial
-      assertThat(result.object("errors").orElseThrow().number("timeout")).isEqualTo(22);
-    }
-  }
-
-  @Test
   void castsAreConfirmedUnlessSaid() throws Exception {
     var silent = new AtomicInteger();
     var confirmed = new AtomicInteger();

@@ -100,9 +100,9 @@ class CommandLineDocIT {
     var help = output(start(daemon, "genserver " + command + " --help"));
     var examples = new ArrayList<String>();
     EXAMPLE.matcher(help).results().forEach(example -> examples.add(example.group(1)));
-    assertThat(examples.size() == 1 || help.contains("\nCommands:\n"))
-        .as("help of '%s' has an example, or is of a group of commands", command)
-        .isTrue();
+    if (!command.isEmpty()) {
+      assertThat(examples).as("examples of " + command).hasSize(1);
+    }
     for (var list : SUBCOMMANDS.matcher(help).results().toList()) {
       for (var name : SUBCOMMAND.matcher(list.group(1)).results().toList()) {
         if (!name.group(1).equals("help")) {
@@ -118,8 +118,6 @@ class CommandLineDocIT {
     var environment = shell.environment();
     environment.keySet().removeIf(name -> name.startsWith("GENSERVER"));
     environment.put("GENSERVER_URL", daemon.address);
-    environment.put("HOME", folder.toString());
-    environment.put("XDG_CONFIG_HOME", folder.resolve("config").toString());
     environment.merge("PATH", folder.resolve("scripts").toString(), (old, own) -> own + ":" + old);
     return shell
         .directory(folder.toFile())
