@@ -49,16 +49,22 @@ final class Network implements AutoCloseable {
   /// Holds back what is sent from now on, in both directions.
   void stall() {
     lock.lock();
-    stalled = true;
-    lock.unlock();
+    try {
+      stalled = true;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Lets flow what was held back.
   void resume() {
     lock.lock();
-    stalled = false;
-    flows.signalAll();
-    lock.unlock();
+    try {
+      stalled = false;
+      flows.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void accept() {

@@ -93,11 +93,7 @@ record SoakReport(
   }
 
   private static void check(
-      SoakWorker worker,
-      Found found,
-      CastCounters casts,
-      Duration longest,
-      List<String> problems) {
+      SoakWorker worker, Found found, CastCounters casts, Duration longest, List<String> problems) {
     var who = "worker " + worker.id + ": ";
     if (!found.again.isEmpty()) {
       problems.add(who + "executed twice: " + found.again);
@@ -112,11 +108,9 @@ record SoakReport(
     }
     var lost = (BitSet) worker.done.clone();
     lost.andNot(found.once);
-    var mayBeLost =
-        worker.kind == SoakWorker.Kind.CAST ? casts.maybeLost() + casts.refused() : 0;
+    var mayBeLost = worker.kind == SoakWorker.Kind.CAST ? casts.maybeLost() + casts.refused() : 0;
     if (lost.cardinality() > mayBeLost) {
-      problems.add(
-          who + "done, and not executed: %s; %d may be".formatted(lost, mayBeLost));
+      problems.add(who + "done, and not executed: %s; %d may be".formatted(lost, mayBeLost));
     }
     if (worker.longestNanos > longest.toNanos()) {
       problems.add(who + "a request took " + worker.longestNanos / 1_000_000 + " ms");

@@ -47,12 +47,6 @@ enum PlainShell {
     }
   }
 
-  /// Whether the daemon sees the end of the script's requests before it has answered them. It may
-  /// then close without an answer to a login that fails, which it would give a little later.
-  boolean halfCloses() {
-    return !tools.contains("bash");
-  }
-
   /// Runs a script to its end.
   ///
   /// @param tools the folder that they were installed in

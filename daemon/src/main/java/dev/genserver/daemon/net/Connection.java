@@ -410,6 +410,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
       return;
     }
     outbound.flush();
+    if (session.hasFailed()) {
+      return; // it is still to be told, and that closes
+    }
     probe();
     calls.whenEmpty(() ->
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE));
@@ -465,7 +468,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (over || !channel.isActive()) {
       return;
     }
-    if (heard || calls.size() > 0 || inputEnded || !pauses.isEmpty()) {
+    if (!pauses.isEmpty()) {
+      // What it sends is not read, so it cannot show a sign of life; nor see one, but for this.
+      if (channel.isWritable()) {
+        send(new ServerMessage.Ping());
+      }
+      watchIdleness();
+    } else if (heard || calls.size() > 0 || inputEnded) {
       heard = false;
       watchIdleness();
     } else if (pinged) {

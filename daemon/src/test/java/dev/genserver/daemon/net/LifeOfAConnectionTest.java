@@ -105,6 +105,27 @@ class LifeOfAConnectionTest {
   }
 
   @Test
+  void connectionThatIsNotReadForAFullMailboxIsPingedAndNotClosed() throws InterruptedException {
+    var impatient = Limits.of(limits -> limits.idle = Duration.ofMillis(200));
+    try (var wire = WireFixture.start(impatient, options -> options.maxQueue(2));
+        var caller = wire.peer();
+        var peer = wire.peer()) {
+      caller.send(WAIT);
+      wire.awaitGate();
+      for (var i = 0; i < 10; i++) {
+        peer.send(
+            "{\"op\":\"cast\",\"to\":\"probe\",\"msg\":{\"type\":\"count\",\"padding\":\"\"}}");
+      }
+      for (var i = 0; i < 4; i++) {
+        assertThat(peer.receive()).isEqualTo(Map.of("op", "ping"));
+      }
+      wire.probe.gate.release();
+      Awaitility.await("all casts are handled")
+          .untilAsserted(() -> assertThat(peer.send(GET).receive()).containsEntry("result", 10L));
+    }
+  }
+
+  @Test
   void connectionBeyondTheLimitIsToldSo() {
     var one = Limits.of(limits -> limits.maxConnections = 1);
     try (var wire = WireFixture.start(one);

@@ -95,6 +95,16 @@ class LoginOverTheWireTest {
     }
   }
 
+  @Test
+  void whoHasSentAllThereIsAndWaitsIsToldOfTheFailedLoginToo() throws IOException {
+    try (var wire = wire();
+        var peer = wire.peer()) {
+      var answer = peer.send(hello("gsd_wrong")).endInput().receive();
+      assertThat(Peer.error(answer)).containsEntry("code", "unauthenticated");
+      assertThat(peer.rest()).isEmpty();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

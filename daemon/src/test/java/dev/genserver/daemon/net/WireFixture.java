@@ -53,7 +53,11 @@ final class WireFixture implements AutoCloseable {
   }
 
   static WireFixture start(UnaryOperator<StartOptions> options) {
-    return new WireFixture(Limits.usual(), options, new AccessControl(Access.OPEN), null);
+    return start(Limits.usual(), options);
+  }
+
+  static WireFixture start(WireSettings settings, UnaryOperator<StartOptions> options) {
+    return new WireFixture(settings, options, new AccessControl(Access.OPEN), null);
   }
 
   /// @param tls null for plain TCP
