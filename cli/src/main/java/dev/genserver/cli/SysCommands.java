@@ -19,8 +19,7 @@ final class SysCommands {
   static void addTo(CommandLine genserver, Shell shell) {
     genserver.addSubcommand(new PsCommand.Line(shell));
     genserver.addSubcommand(new Tree(shell));
-    genserver.addSubcommand(
-        aboutOne(shell, "describe", DescribeView::show, "Tells which messages a process takes."));
+    genserver.addSubcommand(new Describe(shell));
     genserver.addSubcommand(
         aboutOne(shell, "info", ProcessViews::fields, "Tells all there is to know of a process."));
     genserver.addSubcommand(
@@ -122,6 +121,29 @@ final class SysCommands {
     @Override
     Command command() {
       return ask(name, SysCommand.request(name, process()), view);
+    }
+  }
+
+  @CommandLine.Command(
+      name = "describe",
+      description = "Tells which messages a process takes.",
+      footer = {"", "Example:", "  genserver describe counter --schema"})
+  private static final class Describe extends OfProcess {
+
+    @Option(
+        names = "--schema",
+        description = "As JSON Schema, an object with one for calls and one for casts.")
+    private boolean schema;
+
+    Describe(Shell shell) {
+      super(shell);
+    }
+
+    @Override
+    Command command() {
+      return schema
+          ? new SchemaCommand(process(), options())
+          : ask("describe", SysCommand.request("describe", process()), DescribeView::show);
     }
   }
 

@@ -346,4 +346,18 @@ class SysCommandTest {
     assertThat(new Screen(shell, true, true).status("running")).isEqualTo("\033[32mrunning\033[0m");
     assertThat(Screen.of(shell, options).status("running")).isEqualTo("running");
   }
+
+  @Test
+  void schemaIsPrintedAsTheDaemonHasIt() throws Exception {
+    var schema =
+        "{\"calls\":{\"oneOf\":[{\"enum\":[\"get\"]}],\"minimum\":-9223372036854775808,"
+            + "\"maximum\":1.7976931348623157E+308},\"casts\":{\"not\":{}}}";
+    try (var daemon = ScriptedDaemon.thatReplies("{\"name\":\"x\",\"schema\":" + schema + "}")) {
+      var run = Genserver.run(daemon, "describe", "x", "--schema");
+
+      assertThat(run.out()).isEqualTo(schema + "\n");
+      assertThat(((ClientMessage.Call) daemon.request()).msg())
+          .isEqualTo(RawJson.of("{\"type\":\"describe\",\"process\":\"x\",\"schema\":true}"));
+    }
+  }
 }

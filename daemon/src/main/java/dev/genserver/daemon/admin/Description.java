@@ -13,7 +13,8 @@ import java.util.Optional;
 /// Which messages a process takes, in the form of a reply. Does not ask the process.
 ///
 /// @param process what the operator calls it
-record Description(String process, Pid pid, Node node, Plugins plugins) {
+/// @param schema whether as JSON Schema too
+record Description(String process, Pid pid, Node node, Plugins plugins, boolean schema) {
 
   Map<String, Object> toMap() {
     var server =
@@ -27,7 +28,8 @@ record Description(String process, Pid pid, Node node, Plugins plugins) {
         plugins.loaded().stream()
             .filter(each -> each.loader().equals(server.getClassLoader()))
             .findFirst();
-    var messages = Binding.of(server).describe();
+    var binding = Binding.of(server);
+    var messages = binding.describe();
     return new JsonObject()
         .with("name", node.inspect(pid).flatMap(Snapshots::name))
         .with("pid", pid)
@@ -37,6 +39,7 @@ record Description(String process, Pid pid, Node node, Plugins plugins) {
         .with("version", plugin.map(LoadedPlugin::version))
         .with("calls", messages.get("calls"))
         .with("casts", messages.get("casts"))
+        .with("schema", schema ? binding.schema() : null)
         .toMap();
   }
 

@@ -114,8 +114,8 @@ public final class SysProcesses extends GenServer<SysProcesses.State, SysRequest
             later(from, NAME, state, _ -> snapshots().list(after, limit));
         case SysRequest.Info(String process) ->
             later(from, process, state, _ -> snapshots().info(directory.find(process)));
-        case SysRequest.Describe(String process) ->
-            later(from, process, state, _ -> describe(process));
+        case SysRequest.Describe(String process, Optional<Boolean> schema) ->
+            later(from, process, state, _ -> describe(process, schema.orElse(false)));
         case SysRequest.Why(String process) ->
             later(from, process, state, _ -> snapshots().why(directory.find(process)));
         case SysRequest.Tree() -> later(from, NAME, state, _ -> tree());
@@ -236,8 +236,8 @@ public final class SysProcesses extends GenServer<SysProcesses.State, SysRequest
     return new Snapshots(node, self());
   }
 
-  private Object describe(String process) {
-    return new Description(process, directory.find(process), node, plugins).toMap();
+  private Object describe(String process, boolean schema) {
+    return new Description(process, directory.find(process), node, plugins, schema).toMap();
   }
 
   private Object tree() {

@@ -38,7 +38,9 @@ sealed interface SysRequest {
   record Info(String process) implements SysRequest {}
 
   /// Which messages a process takes.
-  record Describe(String process) implements SysRequest {}
+  ///
+  /// @param schema whether to tell that as JSON Schema too
+  record Describe(String process, Optional<Boolean> schema) implements SysRequest {}
 
   /// The supervision tree, with children that do not run.
   record Tree() implements SysRequest {}

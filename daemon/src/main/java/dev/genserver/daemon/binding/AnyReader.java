@@ -3,6 +3,8 @@ package dev.genserver.daemon.binding;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonParser.NumberType;
@@ -16,6 +18,11 @@ record AnyReader() implements ValueReader {
   @Override
   public String describe() {
     return "any";
+  }
+
+  @Override
+  public Map<String, Object> schema(Schema in) {
+    return Map.of("type", List.of("object", "array", "string", "number", "boolean"));
   }
 
   @Override

@@ -26,7 +26,8 @@ public final class Binding {
   /// For the servers of the SDK itself, which are agents: functions are not JSON.
   private static final Binding NOTHING =
       new Binding(
-          new MessageType("call", new FamilyReader()), new MessageType("cast", new FamilyReader()));
+          new MessageType("call", new FamilyReader("none")),
+          new MessageType("cast", new FamilyReader("none")));
 
   private final MessageType calls;
   private final MessageType casts;
@@ -72,6 +73,14 @@ public final class Binding {
   /// as in `{"add": {"by": "integer"}}`; or the JSON itself, as in `"any"`, where it is plain data.
   public Map<String, Object> describe() {
     return Map.of("calls", calls.describe(), "casts", casts.describe());
+  }
+
+  /// `calls` and `casts`, each the JSON Schema (draft 2020-12) of what is taken. What a schema
+  /// cannot say: `1.0` is no integer here; integers that a number of the type would round are
+  /// refused; a record may refuse its fields.
+  public Map<String, Object> schema() {
+    return Schema.keywords(
+        "calls", Schema.document(calls.reader()), "casts", Schema.document(casts.reader()));
   }
 
   private static Binding bind(Class<?> server) {

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import tools.jackson.core.JsonToken;
@@ -35,6 +36,11 @@ sealed interface ContainerReader extends ValueReader {
       var type = element.describe();
       return type.contains(" | ") ? "(" + type + ")[]" : type + "[]";
     }
+
+    @Override
+    public Map<String, Object> schema(Schema in) {
+      return Schema.keywords("type", "array", "items", in.of(element));
+    }
   }
 
   /// A JSON object of which each field is an entry.
@@ -60,6 +66,11 @@ sealed interface ContainerReader extends ValueReader {
     public String describe() {
       return "{[key]: " + value.describe() + "}";
     }
+
+    @Override
+    public Map<String, Object> schema(Schema in) {
+      return Schema.keywords("type", "object", "additionalProperties", in.of(value));
+    }
   }
 
   /// A value that may be missing or null.
@@ -80,6 +91,11 @@ sealed interface ContainerReader extends ValueReader {
     @Override
     public String describe() {
       return value.describe() + " | null";
+    }
+
+    @Override
+    public Map<String, Object> schema(Schema in) {
+      return Map.of("anyOf", List.of(in.of(value), Map.of("type", "null")));
     }
   }
 

@@ -1,7 +1,8 @@
 package dev.genserver.daemon.binding;
 
 import dev.genserver.daemon.text.Names;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -11,18 +12,23 @@ import tools.jackson.core.JsonToken;
 record EnumReader(String describe, Map<String, Object> constants) implements ValueReader {
 
   static EnumReader of(Class<?> type) {
-    var constants = new HashMap<String, Object>();
-    for (var constant : type.getEnumConstants()) {
-      constants.put(((Enum<?>) constant).name(), constant);
-    }
+    var constants = new LinkedHashMap<String, Object>();
     for (var constant : type.getEnumConstants()) {
       constants.putIfAbsent(Names.snakeCase(((Enum<?>) constant).name()), constant);
+    }
+    for (var constant : type.getEnumConstants()) {
+      constants.put(((Enum<?>) constant).name(), constant);
     }
     var describe =
         Stream.of(type.getEnumConstants())
             .map(constant -> '"' + Names.snakeCase(((Enum<?>) constant).name()) + '"')
             .collect(Collectors.joining(" | "));
     return new EnumReader(describe, constants);
+  }
+
+  @Override
+  public Map<String, Object> schema(Schema in) {
+    return Map.of("enum", List.copyOf(constants.keySet()));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.genserver.daemon.binding;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -14,8 +15,14 @@ final class FamilyReader implements ValueReader {
   /// The field that tells the records of a family apart; it may stand anywhere in the object.
   static final String TYPE = "type";
 
+  private final String name;
   private SequencedMap<String, RecordReader> members = new LinkedHashMap<>();
   private String description = "object";
+
+  /// @param name what it is called in a schema
+  FamilyReader(String name) {
+    this.name = name;
+  }
 
   /// Set once, right after construction: a family may hold itself.
   void link(SequencedMap<String, RecordReader> members) {
@@ -24,6 +31,10 @@ final class FamilyReader implements ValueReader {
         members.keySet().stream()
             .map(tag -> "{type: \"" + tag + "\", …}")
             .collect(Collectors.joining(" | "));
+  }
+
+  String name() {
+    return name;
   }
 
   @Override
@@ -36,6 +47,18 @@ final class FamilyReader implements ValueReader {
     var described = new LinkedHashMap<String, Object>();
     members.forEach((tag, member) -> described.put(tag, member.describeFields()));
     return described;
+  }
+
+  @Override
+  public Map<String, Object> schema(Schema in) {
+    var forms = new ArrayList<Map<String, Object>>();
+    var bare =
+        members.values().stream().filter(RecordReader::isOptional).map(RecordReader::name).toList();
+    if (!bare.isEmpty()) {
+      forms.add(Map.of("enum", bare));
+    }
+    members.values().forEach(member -> forms.add(member.taggedSchema(in)));
+    return forms.isEmpty() ? Map.of("not", Map.of()) : Map.of("oneOf", forms);
   }
 
   /// The record that an object is, and where its other fields begin.

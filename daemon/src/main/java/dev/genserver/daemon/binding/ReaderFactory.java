@@ -46,7 +46,7 @@ final class ReaderFactory {
   ValueReader messages(JavaType type, String where) {
     var raw = type.raw();
     if (raw == Void.class) {
-      return new FamilyReader();
+      return new FamilyReader("none");
     }
     return raw.isRecord() && ScalarReader.of(raw).isEmpty()
         ? family(type, List.of(type))
@@ -141,7 +141,7 @@ final class ReaderFactory {
   }
 
   private FamilyReader family(JavaType type, Collection<JavaType> leaves) {
-    var reader = new FamilyReader();
+    var reader = new FamilyReader(Names.snakeCase(type.raw().getSimpleName()));
     if (type.raw().isSealed()) {
       readers.put(type, reader);
     }

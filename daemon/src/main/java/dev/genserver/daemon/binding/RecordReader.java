@@ -1,11 +1,13 @@
 package dev.genserver.daemon.binding;
 
 import java.lang.invoke.MethodHandle;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
 
@@ -59,6 +61,43 @@ final class RecordReader implements ValueReader {
       described.put(field.name(), field.reader().describe());
     }
     return described;
+  }
+
+  @Override
+  public Map<String, Object> schema(Schema in) {
+    return schema(in, List.of(), new LinkedHashMap<>());
+  }
+
+  /// The schema of an object that belongs to a family.
+  Map<String, Object> taggedSchema(Schema in) {
+    var tag = new LinkedHashMap<String, Object>();
+    tag.put(FamilyReader.TYPE, Map.of("const", name));
+    return schema(in, List.of(FamilyReader.TYPE), tag);
+  }
+
+  private Map<String, Object> schema(
+      Schema in, List<String> before, Map<String, Object> properties) {
+    var required = new ArrayList<>(before);
+    for (var field : fields) {
+      properties.put(field.name(), in.of(field.reader()));
+      if (field.reader().absent() == null) {
+        required.add(field.name());
+      }
+    }
+    return Schema.keywords(
+        "type",
+        "object",
+        "properties",
+        properties,
+        "required",
+        required,
+        "additionalProperties",
+        false);
+  }
+
+  /// Whether all fields may be missing.
+  boolean isOptional() {
+    return Stream.of(fields).allMatch(field -> field.reader().absent() != null);
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -21,7 +22,11 @@ import tools.jackson.core.JsonParser.NumberType;
 import tools.jackson.core.JsonToken;
 
 /// Reads a single value of a type of the JDK or the SDK.
-record ScalarReader(String describe, Function<JsonInput, Object> reading) implements ValueReader {
+///
+/// @param keywords the JSON Schema of what it takes
+record ScalarReader(
+    String describe, Map<String, Object> keywords, Function<JsonInput, Object> reading)
+    implements ValueReader {
 
   private static final long EXACT_IN_DOUBLE = 1L << (Double.PRECISION - 1);
   private static final long EXACT_IN_FLOAT = 1L << (Float.PRECISION - 1);
@@ -31,25 +36,55 @@ record ScalarReader(String describe, Function<JsonInput, Object> reading) implem
 
   private static final BigInteger NANOS_PER_SECOND = BigInteger.valueOf(1_000_000_000);
 
+  /// A schema counts code points: one beyond 16 bits is two characters to Java.
+  private static final Map<String, Object> CHARACTER =
+      Schema.keywords(
+          "type", "string", "minLength", 1, "maxLength", 1, "pattern", "^[\\u0000-\\uFFFF]$");
+
+  /// Padding may be left out.
+  private static final String BASE64 =
+      "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}(==)?|[A-Za-z0-9+/]{3}=?)?$";
+
+  private static final String PID = "^<[0-9]{1,9}\\.[0-9]{1,18}>$";
+
+  private static final Map<String, Object> DURATION =
+      Map.of(
+          "anyOf",
+          List.of(
+              Schema.keywords("type", "number", "description", "milliseconds"),
+              Schema.keywords(
+                  "type", "string", "pattern", "^([0-9]{1,15}(ms|s|m|h)|infinity|[-+]?P.+)$")));
+
   private static final Map<Class<?>, ValueReader> BY_TYPE =
       Map.ofEntries(
           entry(byte.class, whole(Byte.MIN_VALUE, Byte.MAX_VALUE, value -> (byte) value)),
           entry(short.class, whole(Short.MIN_VALUE, Short.MAX_VALUE, value -> (short) value)),
           entry(int.class, whole(Integer.MIN_VALUE, Integer.MAX_VALUE, value -> (int) value)),
           entry(long.class, whole(Long.MIN_VALUE, Long.MAX_VALUE, value -> value)),
-          entry(BigInteger.class, new ScalarReader("integer", ScalarReader::bigInteger)),
-          entry(float.class, new ScalarReader("number", ScalarReader::floating)),
-          entry(double.class, new ScalarReader("number", ScalarReader::doubleFloating)),
-          entry(BigDecimal.class, new ScalarReader("number", ScalarReader::bigDecimal)),
-          entry(boolean.class, new ScalarReader("boolean", ScalarReader::truth)),
-          entry(char.class, new ScalarReader("string", ScalarReader::character)),
-          entry(String.class, new ScalarReader("string", in -> text(in, "a string"))),
-          entry(byte[].class, text("a string in base64", Base64.getDecoder()::decode)),
-          entry(Instant.class, text("an instant such as \"2026-01-31T12:00:00Z\"", Instant::parse)),
-          entry(LocalDate.class, text("a date such as \"2026-01-31\"", LocalDate::parse)),
-          entry(UUID.class, text("a UUID", UUID::fromString)),
-          entry(Pid.class, text("a pid such as \"<1.42>\"", ScalarReader::pid)),
-          entry(Duration.class, new ScalarReader("milliseconds", ScalarReader::duration)));
+          entry(BigInteger.class, of("integer", ScalarReader::bigInteger)),
+          entry(float.class, number(Float.MAX_VALUE, ScalarReader::floating)),
+          entry(double.class, number(Double.MAX_VALUE, ScalarReader::doubleFloating)),
+          entry(BigDecimal.class, of("number", ScalarReader::bigDecimal)),
+          entry(boolean.class, of("boolean", ScalarReader::truth)),
+          entry(char.class, new ScalarReader("string", CHARACTER, ScalarReader::character)),
+          entry(String.class, of("string", in -> text(in, "a string"))),
+          entry(
+              byte[].class,
+              text("a string in base64", "pattern", BASE64, Base64.getDecoder()::decode)),
+          entry(
+              Instant.class,
+              text(
+                  "an instant such as \"2026-01-31T12:00:00Z\"",
+                  "format",
+                  "date-time",
+                  Instant::parse)),
+          entry(
+              LocalDate.class,
+              text("a date such as \"2026-01-31\"", "format", "date", LocalDate::parse)),
+          entry(UUID.class, text("a UUID", "format", "uuid", UUID::fromString)),
+          entry(Pid.class, text("a pid such as \"<1.42>\"", "pattern", PID, ScalarReader::pid)),
+          entry(
+              Duration.class, new ScalarReader("milliseconds", DURATION, ScalarReader::duration)));
 
   /// The reader of a primitive, boxed or other single-valued type, if it is one.
   static Optional<ValueReader> of(Class<?> type) {
@@ -57,13 +92,31 @@ record ScalarReader(String describe, Function<JsonInput, Object> reading) implem
   }
 
   @Override
+  public Map<String, Object> schema(Schema in) {
+    return keywords;
+  }
+
+  @Override
   public Object read(JsonInput in) {
     return reading.apply(in);
   }
 
+  /// A reader of all that JSON calls `type`.
+  private static ValueReader of(String type, Function<JsonInput, Object> reading) {
+    return new ScalarReader(type, Map.of("type", type), reading);
+  }
+
+  private static ValueReader number(double max, Function<JsonInput, Object> reading) {
+    var keywords = Schema.keywords("type", "number", "minimum", -max, "maximum", max);
+    return new ScalarReader("number", keywords, reading);
+  }
+
   private static ValueReader whole(long min, long max, LongFunction<Object> narrow) {
     var wanted = "an integer from " + min + " to " + max;
-    return new ScalarReader("integer", in -> narrow.apply(wholeNumber(in, min, max, wanted)));
+    return new ScalarReader(
+        "integer",
+        Schema.keywords("type", "integer", "minimum", min, "maximum", max),
+        in -> narrow.apply(wholeNumber(in, min, max, wanted)));
   }
 
   private static long wholeNumber(JsonInput in, long min, long max, String wanted) {
@@ -153,9 +206,11 @@ record ScalarReader(String describe, Function<JsonInput, Object> reading) implem
       return Optional.empty();
     }
     var nanos = millis.movePointRight(6).toBigInteger().divideAndRemainder(NANOS_PER_SECOND);
-    return nanos[0].bitLength() < Long.SIZE
-        ? Optional.of(Duration.ofSeconds(nanos[0].longValue(), nanos[1].longValue()))
-        : Optional.empty();
+    try {
+      return Optional.of(Duration.ofSeconds(nanos[0].longValueExact(), nanos[1].longValue()));
+    } catch (ArithmeticException _) {
+      return Optional.empty();
+    }
   }
 
   private static Duration time(String text) {
@@ -168,8 +223,10 @@ record ScalarReader(String describe, Function<JsonInput, Object> reading) implem
     return Pid.parse(text).orElseThrow(() -> new IllegalArgumentException(text));
   }
 
-  private static ValueReader text(String wanted, Function<String, Object> parse) {
-    return new ScalarReader("string", in -> parsed(in, wanted, parse));
+  private static ValueReader text(
+      String wanted, String keyword, String form, Function<String, Object> parse) {
+    var keywords = Schema.keywords("type", "string", keyword, form);
+    return new ScalarReader("string", keywords, in -> parsed(in, wanted, parse));
   }
 
   private static Object parsed(JsonInput in, String wanted, Function<String, Object> parse) {

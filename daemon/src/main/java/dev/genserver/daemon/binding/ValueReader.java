@@ -1,5 +1,6 @@
 package dev.genserver.daemon.binding;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Reads JSON of one kind as Java values of one type. Immutable once linked.
@@ -12,6 +13,11 @@ interface ValueReader {
 
   /// The JSON that it takes, as TypeScript would write it: `integer`, `string[]`, `{by: integer}`.
   String describe();
+
+  /// The JSON that it takes, as JSON Schema.
+  ///
+  /// @param in knows the schemas of what this reader holds
+  Map<String, Object> schema(Schema in);
 
   /// What a missing field of this kind is; null if the field must be there.
   default @Nullable Object absent() {

@@ -113,6 +113,18 @@ class SysProcessesTest {
   }
 
   @Test
+  void describeTellsTheMessagesAsJsonSchemaWhereThatIsAskedFor() {
+    var asked = "{\"type\":\"describe\",\"process\":\"subject\",\"schema\":true}";
+    var schema = map(map(hosted.ask(asked)).get("schema"));
+
+    assertThat(schema).containsOnlyKeys("calls", "casts");
+    assertThat(map(schema.get("casts")))
+        .containsEntry("$schema", "https://json-schema.org/draft/2020-12/schema")
+        .containsOnlyKeys("$schema", "oneOf");
+    assertThat(map(hosted.ask(about("describe", "subject")))).doesNotContainKey("schema");
+  }
+
+  @Test
   void describeTellsOfTheDaemonsOwnProcessesThatTheyAreOfNoPlugin() {
     var description = map(hosted.ask(about("describe", "sys.node")));
 

@@ -114,6 +114,8 @@ class BadMessageTest {
             + " \"250ms\", \"2s\" or \"PT2.5S\", is the string \"soon\"",
         "{'type':'times','delay':1e999999999} -> 'delay' must be milliseconds, or a time such as"
             + " \"250ms\", \"2s\" or \"PT2.5S\", is 1e999999999",
+        "{'type':'times','delay':-9223372036854775808000.5} -> 'delay' must be milliseconds, or a"
+            + " time such as \"250ms\", \"2s\" or \"PT2.5S\", is -9223372036854775808000.5",
         "{'type':'times','at':'noon'} -> 'at' must be an instant such as \"2026-01-31T12:00:00Z\","
             + " is the string \"noon\"",
         "{'type':'texts','pid':'1.42'} -> 'pid' must be a pid such as \"<1.42>\", is the string"
