@@ -1,9 +1,6 @@
 package dev.genserver.cli;
 
-import dev.genserver.protocol.ClientMessage;
-import dev.genserver.protocol.ServerMessage;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -23,10 +20,7 @@ record CallCommand(String name, List<String> message, @Nullable String timeout, 
     var limit = timeout == null ? DEFAULT_LIMIT : TimeLimit.parse(timeout);
     var msg = MessageSyntax.parse(message, shell.in());
     try (var exchange = Exchange.open(this, shell, limit)) {
-      var call =
-          new ClientMessage.Call(
-              Exchange.ID, name, msg, exchange.remainingMillis(), Map.of(), null);
-      shell.print(exchange.ask(call, ServerMessage.Reply.class).result());
+      shell.print(exchange.call(name, msg));
     }
   }
 

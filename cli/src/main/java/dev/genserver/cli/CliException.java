@@ -11,6 +11,9 @@ final class CliException extends RuntimeException {
   /// A file that was named cannot be used; EX_NOINPUT.
   static final int NO_INPUT = 66;
 
+  /// A file that was to be written cannot be; EX_CANTCREAT.
+  static final int CANNOT_CREATE = 73;
+
   /// A stream of the shell could not be read or written; EX_IOERR.
   static final int IO = 74;
 

@@ -34,6 +34,7 @@ final class Commands {
     SysCommands.addTo(commandLine, shell);
     ConnectionsCommands.addTo(commandLine, shell);
     NodeCommands.addTo(commandLine, shell);
+    PluginCommands.addTo(commandLine, shell);
     ContextCommands.addTo(commandLine, shell);
     return commandLine
         .addSubcommand(new CompletionCommand.Line(shell))
@@ -77,10 +78,11 @@ final class Commands {
         "0:done",
         "64:the command line was not understood",
         "65:the daemon did not understand the message, or it is too large",
-        "66:a file of --token-file, --ca, --cert or --key, or a context, cannot be used",
+        "66:a file that was named, or a context, cannot be used",
         "68:noproc, no process has that name",
         "69:no daemon reached, or it is ending",
         "70:the process ended before it answered, or a defect",
+        "73:a file cannot be written, or is there already",
         "74:standard input or output failed",
         "75:overloaded, try again later",
         "76:no protocol version in common, or no secure connection",

@@ -55,11 +55,13 @@ final class Completion {
           "--count",
           "--duration",
           "--for",
+          "--id",
           "--in-flight",
           "--interval",
           "--iterations",
           "--key",
           "--name",
+          "--package",
           "--payload",
           "--rate",
           "--server-name",
@@ -132,6 +134,9 @@ final class Completion {
     if (command.equals("context") && words.size() == 2) {
       return contexts();
     }
+    if (words.equals(List.of("plugin", "remove"))) {
+      return plugins();
+    }
     if (command.equals(CompletionCommand.NAME)) {
       return CompletionCommand.SHELLS;
     }
@@ -145,7 +150,8 @@ final class Completion {
   private List<String> processes() {
     var request = SysCommand.begin("list", null).field("limit").number(1_000).endObject();
     var names = new ArrayList<String>();
-    for (var process : Fields.list(ask("list", request.toRawJson()))) {
+    var reply = ask("list", SysCommand.PROCESSES, request.toRawJson());
+    for (var process : Fields.list(reply)) {
       if (process.has("name")) {
         names.add(process.text("name"));
       }
@@ -153,12 +159,18 @@ final class Completion {
     return names;
   }
 
+  private List<String> plugins() {
+    var reply = ask("plugin list", SysCommand.PLUGINS, SysCommand.request("list", null));
+    return Fields.of(reply).objects("plugins").stream().map(each -> each.text("id")).toList();
+  }
+
   /// The types of messages that the process takes by this command, each with its fields.
   private Map<String, Fields> types(String command) {
     if (!command.equals("call") && !command.equals("cast")) {
       return Map.of();
     }
-    var about = Fields.of(ask("describe", SysCommand.request("describe", words.get(1))));
+    var request = SysCommand.request("describe", words.get(1));
+    var about = Fields.of(ask("describe", SysCommand.PROCESSES, request));
     var types = new HashMap<String, Fields>();
     about
         .object(command + "s")
@@ -180,7 +192,7 @@ final class Completion {
     return names;
   }
 
-  private @Nullable Object ask(String title, RawJson request) {
+  private @Nullable Object ask(String title, String to, RawJson request) {
     var credentials =
         new Credentials(
             options.get(Credentials.CONTEXT),
@@ -191,9 +203,9 @@ final class Completion {
             options.get(Credentials.SERVER_NAME));
     var given =
         new Command.Options(options.get(Command.Options.URL), credentials, true, true, false);
-    var command = new SysCommand(title, SysCommand.PROCESSES, request, null, given);
+    var command = new SysCommand(title, to, request, null, given);
     var limit = Access.of(given, shell).tls() == null ? LIMIT : TLS_LIMIT;
-    return SysCommand.ask(command, SysCommand.PROCESSES, request, limit, shell).toValue();
+    return SysCommand.ask(command, to, request, limit, shell).toValue();
   }
 
   private Collection<String> optionsOrSubcommands() {

@@ -4,6 +4,7 @@ import dev.genserver.protocol.ClientMessage;
 import dev.genserver.protocol.Executed;
 import dev.genserver.protocol.FrameWriter;
 import dev.genserver.protocol.ProtocolException;
+import dev.genserver.protocol.RawJson;
 import dev.genserver.protocol.RequestId;
 import dev.genserver.protocol.ServerMessage;
 import dev.genserver.protocol.ServerMessages;
@@ -11,22 +12,25 @@ import dev.genserver.protocol.TlsException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One request and its answer, and what may follow that, over a connection of its own.
+/// One request and its answer, and what may follow that, over a connection of its own. Another
+/// request may come when the one before is answered.
 ///
-/// The time limit counts from [#open] to the answer. Every failure is a [CliException] that says
-/// whether the process may have seen the request. Belongs to one thread; only the cancelling of an
-/// interrupted call comes from another.
+/// The time limit counts from [#open] to the last answer. Every failure is a [CliException] that
+/// says whether the process may have seen the request. Belongs to one thread; only the cancelling
+/// of an interrupted call comes from another.
 final class Exchange implements AutoCloseable {
 
-  /// The id of the only request.
+  /// The id of the only request that is under way.
   static final RequestId ID = RequestId.of(1);
 
   private final Failures failures;
   private final Deadline deadline;
   private final Connection connection;
   private final FrameWriter out;
+  private ServerMessage.@Nullable Limits limits;
 
   private Exchange(Failures failures, Deadline deadline, Connection connection) {
     this.failures = failures;
@@ -64,8 +68,10 @@ final class Exchange implements AutoCloseable {
     var client = new ClientMessage.ClientInfo("genserver", "java", null);
     try {
       // Awaited before anything else is sent: until then the daemon takes only small frames.
-      return ask(
-          new ClientMessage.Hello(ID, List.of(1), client, token), ServerMessage.Welcome.class);
+      var welcome =
+          ask(new ClientMessage.Hello(ID, List.of(1), client, token), ServerMessage.Welcome.class);
+      limits = welcome.limits();
+      return welcome;
     } catch (CliException e) {
       close();
       throw e;
@@ -75,6 +81,17 @@ final class Exchange implements AutoCloseable {
   /// What is left of the time limit.
   long remainingMillis() {
     return deadline.remainingMillis();
+  }
+
+  /// How long a frame may be, in bytes; the daemon is asked if it has not said so yet.
+  int maxFrame() {
+    return (limits == null ? greet(null).limits() : limits).maxFrame();
+  }
+
+  /// Has a process answer a call.
+  RawJson call(String to, RawJson msg) {
+    var call = new ClientMessage.Call(ID, to, msg, remainingMillis(), Map.of(), null);
+    return ask(call, ServerMessage.Reply.class).result();
   }
 
   /// Sends a request that gets no answer.

@@ -1,5 +1,7 @@
 package dev.genserver.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.genserver.protocol.ErrorCode;
 import dev.genserver.protocol.Executed;
 import dev.genserver.protocol.FrameException;
@@ -15,7 +17,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What a command that failed tells its user, in one line: what, where, how to mend it, and whether
-/// the process may have seen the request.
+/// the process may have seen the request. Where the daemon has found several problems, each has a
+/// line below that.
 ///
 /// `call to 'countr' failed: noproc, no process has that name; did you mean 'counter'? (not
 /// executed)`
@@ -82,6 +85,12 @@ record Failures(Command command, Address address, TimeLimit limit) {
 
   /// The daemon's own answer.
   CliException refused(WireError error) {
+    var problems = Fields.of(error.details()).texts("problems");
+    if (problems.size() > 1) {
+      var below = problems.stream().map(problem -> "\n  " + problem).collect(joining());
+      var message = describe(error.code(), head(error.message(), problems));
+      return failure(error.code().exitCode(), message, error.executed(), null, below);
+    }
     var message = describe(error.code(), error.message());
     var suggestion = suggestion(error.details().get("did_you_mean"));
     if (!suggestion.isEmpty() && !message.contains("did you mean")) {
@@ -108,6 +117,12 @@ record Failures(Command command, Address address, TimeLimit limit) {
 
   private CliException failure(
       int exitCode, String message, Executed executed, @Nullable Throwable cause) {
+    return failure(exitCode, message, executed, cause, "");
+  }
+
+  /// @param below further lines
+  private CliException failure(
+      int exitCode, String message, Executed executed, @Nullable Throwable cause, String below) {
     var whether =
         switch (executed) {
           case NO -> "not executed";
@@ -115,7 +130,13 @@ record Failures(Command command, Address address, TimeLimit limit) {
           case YES -> "executed";
         };
     var line = "%s failed: %s (%s)".formatted(command, message, whether);
-    return new CliException(exitCode, line.replaceAll("\\p{Cntrl}+", " "), cause);
+    return new CliException(exitCode, line.replaceAll("\\p{Cntrl}+", " ") + below, cause);
+  }
+
+  /// `the plugin was refused: 2 problems` for a message in which the problems follow each other.
+  private static String head(String message, List<String> problems) {
+    var start = Math.max(0, message.indexOf(problems.getFirst()));
+    return message.substring(0, start) + problems.size() + " problems";
   }
 
   private static String describe(ErrorCode code, String message) {

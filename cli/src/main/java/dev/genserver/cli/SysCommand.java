@@ -1,10 +1,7 @@
 package dev.genserver.cli;
 
-import dev.genserver.protocol.ClientMessage;
 import dev.genserver.protocol.JsonWriter;
 import dev.genserver.protocol.RawJson;
-import dev.genserver.protocol.ServerMessage;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A request to one of the processes by which a daemon is administered.
@@ -19,6 +16,7 @@ record SysCommand(String title, String to, RawJson request, @Nullable View view,
   static final String PROCESSES = "sys.processes";
   static final String CONNECTIONS = "sys.connections";
   static final String NODE = "sys.node";
+  static final String PLUGINS = "sys.plugins";
 
   /// How people read a reply.
   interface View {
@@ -52,10 +50,7 @@ record SysCommand(String title, String to, RawJson request, @Nullable View view,
   /// Sends one request over a connection of its own and waits for the reply.
   static RawJson ask(Command command, String to, RawJson request, TimeLimit limit, Shell shell) {
     try (var exchange = Exchange.open(command, shell, limit)) {
-      var call =
-          new ClientMessage.Call(
-              Exchange.ID, to, request, exchange.remainingMillis(), Map.of(), null);
-      return exchange.ask(call, ServerMessage.Reply.class).result();
+      return exchange.call(to, request);
     }
   }
 

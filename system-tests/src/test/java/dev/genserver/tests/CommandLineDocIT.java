@@ -3,6 +3,7 @@ package dev.genserver.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.genserver.client.GenServerClient;
+import dev.genserver.testkit.PluginJar;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +34,46 @@ class CommandLineDocIT {
   private static final Pattern SUBCOMMAND = Pattern.compile("(?m)^  ([a-z-]+)(?:,| )");
   private static final Pattern EXAMPLE = Pattern.compile("(?m)^Example:\n  (.+)$");
 
+  /// A plugin to deploy: its process `till` adds up what is paid.
+  private static final PluginJar SHOP =
+      PluginJar.of("shop", "1.0.0")
+          .source(
+              "shop.Till",
+              """
+              package shop;
+
+              import dev.genserver.sdk.*;
+
+              public final class Till extends GenServer<Till.State, Till.Pay, Void> {
+                public record State(long cents) {}
+                public record Pay(long cents) {}
+                public Init<State> init(Args args) {
+                  return ok(new State(0));
+                }
+                public CallResult<State> handleCall(Pay pay, From from, State state) {
+                  var next = new State(state.cents() + pay.cents());
+                  return reply(next.cents(), next);
+                }
+              }
+              """)
+          .plugin(
+              "shop.ShopPlugin",
+              """
+              package shop;
+
+              import dev.genserver.sdk.*;
+              import java.util.List;
+
+              public final class ShopPlugin implements Plugin {
+                public List<Behaviour<?>> behaviours() {
+                  return List.of(Behaviour.of("till", Till.class, Till::new));
+                }
+                public List<ChildSpec> children() {
+                  return List.of(ChildSpec.named("till", Till::new));
+                }
+              }
+              """);
+
   @TempDir Path folder;
   private Path plugins;
 
@@ -40,6 +81,7 @@ class CommandLineDocIT {
   void install() throws IOException {
     plugins = Files.createDirectory(folder.resolve("plugins"));
     DaemonFixture.copyExamples(plugins);
+    SHOP.writeTo(folder);
     Files.createDirectory(folder.resolve("scripts"));
     var script = folder.resolve("scripts/genserver");
     Files.writeString(
