@@ -40,7 +40,7 @@ class ArrowsTest {
     "runtime,  java.. dev.genserver.sdk..",
     "protocol, java.. javax.net.ssl",
     "client,   java.. javax.net.ssl dev.genserver.protocol.. tools.jackson.. com.fasterxml.jackson.annotation",
-    "cli,      java.. dev.genserver.protocol.. picocli..",
+    "cli,      java.. javax.lang.model dev.genserver.protocol.. picocli..",
     "testkit,  java.. javax.tools.. dev.genserver.sdk.. dev.genserver.runtime..",
     "examples, java.. dev.genserver.sdk.."
   })
