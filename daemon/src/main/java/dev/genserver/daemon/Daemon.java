@@ -24,6 +24,7 @@ import dev.genserver.daemon.plugin.ConfiguredProcess;
 import dev.genserver.daemon.plugin.ConfiguredSupervisor;
 import dev.genserver.daemon.plugin.Deployment;
 import dev.genserver.daemon.plugin.PluginProblem;
+import dev.genserver.daemon.plugin.PluginWatch;
 import dev.genserver.daemon.plugin.Plugins;
 import dev.genserver.runtime.Node;
 import dev.genserver.sdk.ChildSpec;
@@ -146,6 +147,9 @@ public final class Daemon implements AutoCloseable {
     var deployment = new Deployment(node, root, plugins, config.plugins().dir());
     startOwn(config, node, root, plugins, deployment, control, view);
     report(config, plugins, deployment.startLoaded());
+    if (config.plugins().watch()) {
+      opened.push(PluginWatch.of(config.plugins().dir(), plugins, deployment)::close);
+    }
     var wire = serve(config, node, id, reload, tls, view);
     opened.push(wire::close);
     var daemon = new Daemon(config, node, root, wire, admin, reload, ready, opened);

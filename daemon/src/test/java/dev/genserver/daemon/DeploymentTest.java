@@ -165,6 +165,53 @@ class DeploymentTest {
   }
 
   @Test
+  void aPluginThatIsPutIntoTheFolderIsDeployedOnceItIsWhole() throws Exception {
+    var whole = Files.readAllBytes(counter("late", "").writeTo(elsewhere));
+    var file = plugins.resolve("late.jar");
+    try (var daemon = daemon();
+        var peer = daemon.peer()) {
+      Files.write(file, Arrays.copyOf(whole, whole.length / 2));
+      Awaitility.await("half a jar is refused")
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> list(peer, "problems").contains("late.jar is no readable jar"));
+      Files.write(file, whole);
+      Awaitility.await("the whole jar is deployed")
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> list(peer, "plugins").contains("id=late"));
+      assertThat(ask(peer, "late", "\"get\"")).containsEntry("result", 7L);
+      assertThat(list(peer, "problems")).isEqualTo("[]");
+
+      result(remove(peer, "late"));
+      assertThat(files()).containsExactly("late.jar.removed");
+      Files.move(plugins.resolve("late.jar.removed"), file);
+      Awaitility.await("it is deployed again")
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> list(peer, "plugins").contains("id=late"));
+    }
+  }
+
+  @Test
+  void aPluginThatIsRefusedIsAProblemUntilItsFileGoes() throws Exception {
+    counter("first", "").writeTo(plugins);
+    try (var daemon = daemon();
+        var peer = daemon.peer()) {
+      Files.copy(plugins.resolve("first-1.0.0.jar"), plugins.resolve("twin.jar"));
+      Awaitility.await("the twin is refused")
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> list(peer, "problems").contains("twin.jar refused: its id 'first'"));
+      assertThat(ask(peer, "first", "\"get\"")).containsEntry("result", 7L);
+      Files.delete(plugins.resolve("twin.jar"));
+      Awaitility.await("nothing is wrong any more")
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> list(peer, "problems").equals("[]"));
+    }
+  }
+
+  private static String list(Peer peer, String what) {
+    return result(ask(peer, "sys.plugins", "\"list\"")).get(what).toString();
+  }
+
+  @Test
   void processesOfTheConfigurationStartWithThePluginThatTheyAreOf() throws Exception {
     var config =
         Files.writeString(
@@ -253,7 +300,7 @@ class DeploymentTest {
   }
 
   private static String leaking(Peer peer) {
-    return result(ask(peer, "sys.plugins", "\"list\"")).get("leaking").toString();
+    return list(peer, "leaking");
   }
 
   @Test

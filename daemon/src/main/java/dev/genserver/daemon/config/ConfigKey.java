@@ -109,6 +109,13 @@ public final class ConfigKey<T> {
           "When a plugin or a configured process cannot be loaded: 'skip' starts without it and"
               + " says so, 'refuse' does not start.");
 
+  public static final ConfigKey<Boolean> PLUGINS_WATCH =
+      key(
+          "plugins.watch",
+          "true",
+          ValueParser.truth(),
+          "Whether plugins that are put into the folder while the daemon runs are deployed.");
+
   public static final ConfigKey<Integer> FRAME_MAX_BYTES =
       key(
           "frame.max-bytes",

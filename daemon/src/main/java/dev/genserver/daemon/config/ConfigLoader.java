@@ -150,7 +150,8 @@ public final class ConfigLoader {
         new DaemonConfig.Plugins(
             settings.get(ConfigKey.PLUGINS_DIR),
             settings.isDefault(ConfigKey.PLUGINS_DIR),
-            settings.get(ConfigKey.PLUGINS_ON_PROBLEM)),
+            settings.get(ConfigKey.PLUGINS_ON_PROBLEM),
+            settings.get(ConfigKey.PLUGINS_WATCH)),
         new DaemonConfig.Frame(
             settings.get(ConfigKey.FRAME_MAX_BYTES), settings.get(ConfigKey.FRAME_TIMEOUT)),
         new DaemonConfig.Call(

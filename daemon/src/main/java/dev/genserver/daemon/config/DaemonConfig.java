@@ -39,7 +39,7 @@ public record DaemonConfig(
   /// Where plugins are, and what happens if they cannot be loaded.
   ///
   /// @param dirIsDefault whether nobody said where the folder is
-  public record Plugins(Path dir, boolean dirIsDefault, OnProblem onProblem) {}
+  public record Plugins(Path dir, boolean dirIsDefault, OnProblem onProblem, boolean watch) {}
 
   /// What a frame may be.
   public record Frame(int maxBytes, Duration timeout) {}

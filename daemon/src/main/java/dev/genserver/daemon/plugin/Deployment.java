@@ -48,7 +48,7 @@ public final class Deployment {
   /// @param root the daemon's own supervisor
   /// @param folder the plugin folder
   public Deployment(Node node, Pid root, Plugins plugins, Path folder) {
-    this.folder = folder;
+    this.folder = folder.toAbsolutePath().normalize();
     this.node = node;
     this.root = root;
     this.plugins = plugins;
@@ -70,17 +70,36 @@ public final class Deployment {
     changing.lock();
     try {
       var file = folder.resolve(name);
-      var plugin = plugins.add(jar, file);
-      var problem = start(plugin);
-      if (problem.isPresent()) {
-        forget(plugin);
-        throw new PluginRefusedException(problem.get());
-      }
-      return new Deployed(plugin, isKept(jar, file));
+      return new Deployed(deploy(jar, file), isKept(jar, file));
     } finally {
       delete(jar);
       changing.unlock();
     }
+  }
+
+  /// Deploys a plugin that was put into the folder, unless it is loaded already.
+  ///
+  /// @return empty if it is
+  /// @throws PluginRefusedException with all that is wrong with it; nothing has changed then
+  Optional<LoadedPlugin> deploy(Path file) {
+    changing.lock();
+    try {
+      return plugins.loaded().stream().anyMatch(plugin -> plugin.file().equals(file))
+          ? Optional.empty()
+          : Optional.of(deploy(file, file));
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  private LoadedPlugin deploy(Path source, Path file) {
+    var plugin = plugins.add(source, file);
+    var problem = start(plugin);
+    if (problem.isPresent()) {
+      forget(plugin);
+      throw new PluginRefusedException(problem.get());
+    }
+    return plugin;
   }
 
   /// Looks what is wrong with a plugin; see [Plugins#verify].
@@ -159,7 +178,7 @@ public final class Deployment {
   }
 
   /// Renames the plugin's file, so that the daemon's next start does not find it.
-  private static void putAside(Path file) {
+  private void putAside(Path file) {
     try {
       if (Files.exists(file)) {
         Files.move(
@@ -173,6 +192,10 @@ public final class Deployment {
           "plugin is back when the daemon starts again, as its file cannot be renamed file={0} reason={1}",
           file,
           e);
+      plugins.note(
+          file,
+          List.of(
+              "it was removed, but its file cannot be renamed; delete that before the daemon starts again"));
     }
   }
 

@@ -26,11 +26,16 @@ record PluginFolder(Path path) {
   static List<Path> copy(Path plugin, Path target) throws IOException {
     Files.createDirectory(target);
     var copies = new ArrayList<Path>();
-    for (var jar : isJar(plugin) ? List.of(plugin) : jars(plugin)) {
+    for (var jar : jarsOf(plugin)) {
       copies.add(
           Files.copy(jar, target.resolve(jar.getFileName()), StandardCopyOption.REPLACE_EXISTING));
     }
     return copies;
+  }
+
+  /// What a plugin is made of: itself, or the jars in it.
+  static List<Path> jarsOf(Path plugin) throws IOException {
+    return isJar(plugin) ? List.of(plugin) : jars(plugin);
   }
 
   /// Deletes a folder and all that is in it.

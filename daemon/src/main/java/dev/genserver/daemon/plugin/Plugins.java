@@ -132,6 +132,34 @@ public final class Plugins implements AutoCloseable {
     }
   }
 
+  /// Whether the plugin was loaded from that file, or refused.
+  boolean knows(Path file) {
+    changing.lock();
+    try {
+      return refused.containsKey(name(file))
+          || loaded.stream().anyMatch(plugin -> plugin.file().equals(file));
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  /// Notes what is wrong with a plugin of the folder, or no longer is, for [#problems].
+  ///
+  /// @param reasons empty if nothing is
+  void note(Path file, List<String> reasons) {
+    changing.lock();
+    try {
+      if (reasons.isEmpty()) {
+        refused.remove(name(file));
+      } else {
+        refused.put(name(file), reasons);
+      }
+      place(_ -> false);
+    } finally {
+      changing.unlock();
+    }
+  }
+
   /// Looks what is wrong with a plugin, and forgets it again. One that has the id of a plugin that
   /// is loaded is looked at as if that were not.
   ///

@@ -39,7 +39,7 @@ class ConfigLoaderTest {
     assertThat(config.admin()).isEqualTo(new HostPort("127.0.0.1", 6471));
     assertThat(config.auth()).isEmpty();
     assertThat(config.plugins())
-        .isEqualTo(new DaemonConfig.Plugins(Path.of("plugins"), true, OnProblem.SKIP));
+        .isEqualTo(new DaemonConfig.Plugins(Path.of("plugins"), true, OnProblem.SKIP, true));
     assertThat(config.frame().maxBytes()).isEqualTo(1 << 20);
     assertThat(config.call()).isEqualTo(new DaemonConfig.Call(Duration.ofHours(1), false));
     assertThat(config.connection())
@@ -76,7 +76,8 @@ class ConfigLoaderTest {
             Map.of("--listen", "127.0.0.1:3"));
     assertThat(config.listen().port()).isEqualTo(3);
     assertThat(config.plugins())
-        .isEqualTo(new DaemonConfig.Plugins(Path.of("from-environment"), false, OnProblem.REFUSE));
+        .isEqualTo(
+            new DaemonConfig.Plugins(Path.of("from-environment"), false, OnProblem.REFUSE, true));
   }
 
   @Test
