@@ -42,7 +42,7 @@ class SecurityDocIT {
                     .map(command -> new Shown(command.group(1), command.group(2)))
                     .toList())
             .toList();
-    assertThat(sessions).hasSize(2);
+    assertThat(sessions).hasSize(3);
     install();
 
     var start = sessions.getFirst().getLast();
@@ -50,7 +50,9 @@ class SecurityDocIT {
     run(sessions.getFirst().subList(0, sessions.getFirst().size() - 1), PORT);
     var daemon = start(start.command().strip() + " --listen 127.0.0.1:0");
     try {
-      run(sessions.getLast(), portOnceReady(daemon));
+      var port = portOnceReady(daemon);
+      run(sessions.get(1), port);
+      run(sessions.getLast(), port);
     } finally {
       daemon.destroy();
       assertThat(daemon.waitFor(20, TimeUnit.SECONDS)).isTrue();
@@ -99,6 +101,8 @@ class SecurityDocIT {
         new ProcessBuilder(
             "bash", "-c", commands.startsWith("scripts/run") ? "exec " + commands : commands);
     shell.environment().keySet().removeIf(name -> name.startsWith("GENSERVER"));
+    shell.environment().remove("XDG_CONFIG_HOME");
+    shell.environment().put("HOME", folder.toString());
     return shell.directory(folder.toFile()).redirectErrorStream(true).start();
   }
 
