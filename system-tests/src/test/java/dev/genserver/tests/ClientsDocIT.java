@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -98,6 +99,22 @@ class ClientsDocIT {
             timeout maybe
             unavailable maybe
             """);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "python3 least.py, 3|0|noproc no|",
+    "node least.mjs, 3|0|noproc no|",
+    "elixir -r json.exs least.exs, 3|0|noproc no|",
+    "go run least.go, 3|noproc|"
+  })
+  void theLeastThatItTakesIsEnough(String line, String output) throws Exception {
+    Files.copy(SCENARIOS.resolve("json.exs"), folder.resolve("json.exs"));
+    var command = new ArrayList<>(List.of(line.split(" ", -1)));
+    Files.copy(CLIENTS.resolve(command.getLast()), folder.resolve(command.getLast()));
+    command.add(Integer.toString(daemon.daemon.address().getPort()));
+
+    assertThat(run(command)).isEqualTo(output.replace('|', '\n'));
   }
 
   @ParameterizedTest
