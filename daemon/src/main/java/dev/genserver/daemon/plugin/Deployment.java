@@ -29,7 +29,7 @@ public final class Deployment {
 
   /// What has become of a plugin that was removed.
   ///
-  /// @param processes how many processes were stopped
+  /// @param processes how many processes ran its code
   /// @param unloading whether its classes have gone from memory
   public record Removed(String id, String version, int processes, Unloading unloading) {}
 
@@ -225,15 +225,15 @@ public final class Deployment {
 
   /// Ends the plugin's tree, then what its code has started beside it, and asks its threads to end.
   ///
-  /// @return how many processes that were
+  /// @return how many processes ran its code
   private int stop(LoadedPlugin plugin) {
-    var before = node.processCount();
+    var running = node.processesOf(plugin.loader()).size();
     node.supervisor(root).terminateChild(plugin.id());
     node.processesOf(plugin.loader()).forEach(process -> node.exit(process, ExitReason.KILL));
     Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> plugin.loader().equals(thread.getContextClassLoader()))
         .forEach(Thread::interrupt);
-    return Math.max(0, before - node.processCount());
+    return running;
   }
 
   private void forget(LoadedPlugin plugin) {
