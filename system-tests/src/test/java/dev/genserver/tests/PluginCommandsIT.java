@@ -36,7 +36,7 @@ class PluginCommandsIT {
           .isEqualTo("0 wayward  1.0.0    wayward-1.0.0.jar  wayward");
 
       assertThat(daemon.genserver("plugin", "remove", "wayward"))
-          .isEqualTo("0 wayward 1.0.0 removed, 2 processes stopped, its classes are gone");
+          .isEqualTo("0 wayward 1.0.0 removed, 1 process stopped, its classes are gone");
       assertThat(daemon.genserver("call", "wayward", "get")).isEqualTo("68");
       assertThat(daemon.genserver("plugin", "list", "--json"))
           .isEqualTo("0 {\"plugins\":[],\"problems\":[],\"leaking\":[]}");

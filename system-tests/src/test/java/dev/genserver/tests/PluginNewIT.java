@@ -44,7 +44,7 @@ class PluginNewIT {
           .isEqualTo("0 price-list 1.0.0 deployed, 1 process started");
       assertThat(daemon.genserver("call", "price-list", "add", "by=3")).isEqualTo("0 3");
       assertThat(daemon.genserver("plugin", "remove", "price-list"))
-          .isEqualTo("0 price-list 1.0.0 removed, 2 processes stopped, its classes are gone");
+          .isEqualTo("0 price-list 1.0.0 removed, 1 process stopped, its classes are gone");
     }
   }
 
