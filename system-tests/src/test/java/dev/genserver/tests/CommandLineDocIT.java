@@ -160,6 +160,7 @@ class CommandLineDocIT {
     var environment = shell.environment();
     environment.keySet().removeIf(name -> name.startsWith("GENSERVER"));
     environment.put("GENSERVER_URL", daemon.address);
+    environment.put("XDG_CONFIG_HOME", folder.resolve("config").toString());
     environment.merge("PATH", folder.resolve("scripts").toString(), (old, own) -> own + ":" + old);
     return shell
         .directory(folder.toFile())
