@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -28,6 +29,7 @@ class PluginGuideTest {
       Pattern.compile("(?:<!-- source: (\\S+) -->\n)?```java\n(.*?)```", Pattern.DOTALL);
   private static final Pattern XML = Pattern.compile("```xml\n(.*?)```", Pattern.DOTALL);
   private static final Pattern LINK = Pattern.compile("\\]\\(#([^)]+)\\)");
+  private static final Pattern CONTENTS = Pattern.compile("(?m)^- \\[[^\\]]+\\]\\(#([^)]+)\\)$");
 
   private final String guide = read("docs/plugin-guide.md");
 
@@ -73,8 +75,12 @@ class PluginGuideTest {
     var sections =
         guide.lines().filter(line -> line.startsWith("## ")).map(PluginGuideTest::anchor).toList();
 
-    assertThat(LINK.matcher(guide).results().map(link -> link.group(1)))
-        .containsExactlyElementsOf(sections);
+    assertThat(targets(CONTENTS)).containsExactlyElementsOf(sections);
+    assertThat(sections).containsAll(targets(LINK));
+  }
+
+  private List<String> targets(Pattern link) {
+    return link.matcher(guide).results().map(found -> found.group(1)).toList();
   }
 
   private static String anchor(String heading) {
