@@ -69,6 +69,14 @@ public final class Binding {
     return casts.check(json, offset, length);
   }
 
+  MessageType calls() {
+    return calls;
+  }
+
+  MessageType casts() {
+    return casts;
+  }
+
   /// `calls` and `casts`, each a map from the types to their fields and the JSON that those take,
   /// as in `{"add": {"by": "integer"}}`; or the JSON itself, as in `"any"`, where it is plain data.
   public Map<String, Object> describe() {

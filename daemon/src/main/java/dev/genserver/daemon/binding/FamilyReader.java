@@ -1,6 +1,7 @@
 package dev.genserver.daemon.binding;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -35,6 +36,11 @@ final class FamilyReader implements ValueReader {
 
   String name() {
     return name;
+  }
+
+  /// The records by their types.
+  SequencedMap<String, RecordReader> members() {
+    return Collections.unmodifiableSequencedMap(members);
   }
 
   @Override

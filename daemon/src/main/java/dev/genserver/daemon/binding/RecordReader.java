@@ -49,6 +49,10 @@ final class RecordReader implements ValueReader {
     return name;
   }
 
+  List<Field> fields() {
+    return List.of(fields);
+  }
+
   @Override
   public String describe() {
     return description;

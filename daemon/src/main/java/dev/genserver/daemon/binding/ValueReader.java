@@ -4,7 +4,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Reads JSON of one kind as Java values of one type. Immutable once linked.
-interface ValueReader {
+sealed interface ValueReader
+    permits AnyReader, ContainerReader, EnumReader, FamilyReader, RecordReader, ScalarReader {
 
   /// Reads the value whose first token is the current one; stops at its last.
   ///
