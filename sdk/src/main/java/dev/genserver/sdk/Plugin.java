@@ -5,7 +5,8 @@ import java.util.List;
 /// What a plugin jar brings; found by [java.util.ServiceLoader].
 ///
 /// The jar's manifest has `Genserver-Plugin-Id`, `Genserver-Plugin-Version` and
-/// `Genserver-Sdk-Version` (now `1`), which are read before any class is loaded.
+/// `Genserver-Sdk-Version` (now `1`), which are read before any class is loaded. One that is
+/// configured implements [ConfiguredPlugin].
 ///
 /// @otp an application
 public interface Plugin {

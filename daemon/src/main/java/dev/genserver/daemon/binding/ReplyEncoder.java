@@ -14,8 +14,9 @@ import tools.jackson.core.json.JsonFactory;
 /// A record becomes an object of its components; one of a sealed family gets the field `type` with
 /// its name in snake_case before them. An enum constant is its name in snake_case, an [Optional]
 /// its value or null, a [Duration] milliseconds (`"infinity"` for an endless one), `byte[]` base64;
-/// times, dates, UUIDs, pids and exit reasons are their text. Arrays and collections become lists,
-/// maps objects. Runs accessors of the plugin: for the thread of the process.
+/// times, dates, UUIDs, pids and exit reasons are their text; a secret is `"***"`. Arrays and
+/// collections become lists, maps objects. Runs accessors of the plugin: for the thread of the
+/// process.
 ///
 /// @see java.util.Optional
 /// @see java.time.Duration

@@ -3,6 +3,7 @@ package dev.genserver.daemon.binding;
 import dev.genserver.daemon.text.Names;
 import dev.genserver.sdk.ExitReason;
 import dev.genserver.sdk.Pid;
+import dev.genserver.sdk.Secret;
 import dev.genserver.sdk.Timeouts;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
@@ -24,6 +25,9 @@ record ValueWriter(JsonGenerator out) {
   private static final String ENCODABLE =
       "reply records, enums, strings, numbers, booleans, lists and maps";
 
+  /// What stands for every secret.
+  private static final String MASK = "***";
+
   void write(@Nullable Object value) {
     switch (value) {
       case null -> out.writeNull();
@@ -33,6 +37,7 @@ record ValueWriter(JsonGenerator out) {
       case Optional<?> maybe -> write(maybe.orElse(null));
       case Enum<?> constant -> out.writeString(Names.snakeCase(constant.name()));
       case Duration time -> duration(time);
+      case Secret _ -> out.writeString(MASK);
       case Object text when isText(text) -> out.writeString(text.toString());
       case Record data -> RecordWriter.of(data.getClass()).write(data, this);
       case Map<?, ?> map -> object(map);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.genserver.sdk.ExitReason;
 import dev.genserver.sdk.Pid;
+import dev.genserver.sdk.Secret;
 import dev.genserver.sdk.Timeouts;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -77,6 +78,8 @@ class ReplyEncoderTest {
         Arguments.of(Map.of("a", new Total(1, Optional.empty())), "{'a':{'total':1,'note':null}}"),
         Arguments.of(Map.of(Shop.Color.RED, 1), "{'red':1}"),
         Arguments.of(Map.of(7, 1), "{'7':1}"),
+        Arguments.of(Secret.of("hunter2"), "'***'"),
+        Arguments.of(Map.of("key", Optional.of(Secret.of("hunter2"))), "{'key':'***'}"),
         Arguments.of(Duration.ofMillis(1500), "1500"),
         Arguments.of(Duration.ofNanos(1_500_000), "1.500000"),
         Arguments.of(Timeouts.INFINITY, "'infinity'"),
