@@ -23,6 +23,7 @@ import dev.genserver.daemon.plugin.ConfiguredChild;
 import dev.genserver.daemon.plugin.ConfiguredProcess;
 import dev.genserver.daemon.plugin.ConfiguredSupervisor;
 import dev.genserver.daemon.plugin.Deployment;
+import dev.genserver.daemon.plugin.PluginConfigurations;
 import dev.genserver.daemon.plugin.PluginProblem;
 import dev.genserver.daemon.plugin.PluginWatch;
 import dev.genserver.daemon.plugin.Plugins;
@@ -121,12 +122,13 @@ public final class Daemon implements AutoCloseable {
         Plugins.load(
             config.plugins().dir(),
             !config.plugins().dirIsDefault(),
-            configured(config.processes()));
+            configured(config.processes()),
+            configurations(config));
     opened.push(plugins::close);
     var node = Node.create(id);
     opened.push(node::close);
     var tls = tls(config);
-    var reload = reload(source, config, tls);
+    var reload = reload(source, config, tls, plugins);
     opened.push(reload::close);
     var ready = new AtomicBoolean();
     var admin = admin(config, tls, ready);
@@ -185,7 +187,8 @@ public final class Daemon implements AutoCloseable {
     }
   }
 
-  /// Reads principals, tokens and TLS files again; what is wrong is logged, and changes nothing.
+  /// Reads principals, tokens, TLS files and the configurations of plugins again; what is wrong is
+  /// logged, and changes nothing.
   void reload() {
     try {
       reload.all();
@@ -250,6 +253,10 @@ public final class Daemon implements AutoCloseable {
     };
   }
 
+  private static PluginConfigurations configurations(DaemonConfig config) {
+    return new PluginConfigurations(config.plugins().sections(), System::getenv);
+  }
+
   /// Starts the processes by which the daemon is administered.
   private static void startOwn(
       DaemonConfig config,
@@ -298,9 +305,10 @@ public final class Daemon implements AutoCloseable {
   }
 
   private static Reload reload(
-      Supplier<DaemonConfig> source, DaemonConfig config, @Nullable Tls tls) throws StartException {
+      Supplier<DaemonConfig> source, DaemonConfig config, @Nullable Tls tls, Plugins plugins)
+      throws StartException {
     try {
-      return new Reload(source, config, tls);
+      return new Reload(source, config, tls, next -> plugins.configure(configurations(next)));
     } catch (TokenException e) {
       throw new StartException(List.of(String.valueOf(e.getMessage())));
     }

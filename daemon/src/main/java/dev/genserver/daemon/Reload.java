@@ -12,16 +12,20 @@ import dev.genserver.daemon.config.EffectiveValue;
 import dev.genserver.daemon.config.PrincipalConfig;
 import dev.genserver.daemon.net.Tls;
 import dev.genserver.daemon.net.TlsException;
+import dev.genserver.daemon.text.Section;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What can change while the daemon runs: principals, tokens, and the files of TLS. Thread-safe.
+/// What can change while the daemon runs: principals, tokens, the files of TLS, and what is said to
+/// plugins that are loaded from then on. Thread-safe.
 final class Reload implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(Reload.class.getName());
@@ -30,14 +34,22 @@ final class Reload implements AutoCloseable {
   private final DaemonConfig started;
   private final AccessControl access;
   private final @Nullable Tls tls;
+  private final Function<DaemonConfig, List<String>> plugins;
   private final FileWatch watch;
 
   /// Reads the tokens, and goes on watching all files.
   ///
   /// @param source gives the configuration as it is now
   /// @param started the one that applies
+  /// @param plugins hands a configuration on to the plugins, and tells the keys that they do not
+  ///   use before a restart
   /// @throws TokenException if the tokens cannot be read
-  Reload(Supplier<DaemonConfig> source, DaemonConfig started, @Nullable Tls tls) {
+  Reload(
+      Supplier<DaemonConfig> source,
+      DaemonConfig started,
+      @Nullable Tls tls,
+      Function<DaemonConfig, List<String>> plugins) {
+    this.plugins = plugins;
     this.source = source;
     this.started = started;
     this.access = new AccessControl(access(started.principals()));
@@ -66,7 +78,8 @@ final class Reload implements AutoCloseable {
         tls.reload();
       }
       access.replace(next);
-      var restart = changed(config);
+      var restart =
+          Stream.concat(changed(config), plugins.apply(config).stream()).sorted().toList();
       LOG.log(
           Level.INFO,
           "configuration reloaded principals={0} tokens={1} need-restart={2}",
@@ -122,16 +135,15 @@ final class Reload implements AutoCloseable {
   }
 
   /// The settings that are others now than those with which the daemon runs.
-  private List<String> changed(DaemonConfig config) {
+  private Stream<String> changed(DaemonConfig config) {
     var before =
         started.effective().stream()
             .collect(Collectors.toMap(EffectiveValue::key, EffectiveValue::value));
     return config.effective().stream()
         .filter(each -> !each.key().startsWith(DaemonConfig.PRINCIPALS))
+        .filter(each -> !each.key().startsWith(Section.PLUGINS + "."))
         .filter(each -> !each.value().equals(before.get(each.key())))
-        .map(EffectiveValue::key)
-        .sorted()
-        .toList();
+        .map(EffectiveValue::key);
   }
 
   @Override

@@ -38,17 +38,27 @@ record JavaType(Class<?> raw, List<JavaType> arguments, String text) {
     };
   }
 
-  /// What the type variables of `ancestor` are for `type`; empty if it is used raw.
+  /// What the type variables of `ancestor`, a class or an interface, are for `type`; where it is
+  /// used raw they are themselves.
   static List<JavaType> argumentsOf(Class<?> ancestor, Class<?> type) {
     Map<TypeVariable<?>, JavaType> known = Map.of();
-    for (Class<?> current = type; current != ancestor; current = current.getSuperclass()) {
+    for (Class<?> current = type; current != ancestor; ) {
+      var parent = towards(ancestor, current);
       known =
-          current.getGenericSuperclass() instanceof ParameterizedType parent
-              ? of(parent, known).variables()
-              : Map.of();
+          parent instanceof ParameterizedType generic ? of(generic, known).variables() : Map.of();
+      current = of(parent, Map.of()).raw();
     }
     var found = known;
     return Stream.of(ancestor.getTypeParameters()).map(variable -> of(variable, found)).toList();
+  }
+
+  /// The direct supertype through which `type` has the ancestor.
+  private static Type towards(Class<?> ancestor, Class<?> type) {
+    return Stream.concat(
+            Stream.ofNullable(type.getGenericSuperclass()), Stream.of(type.getGenericInterfaces()))
+        .filter(parent -> ancestor.isAssignableFrom(of(parent, Map.of()).raw()))
+        .findFirst()
+        .orElseThrow();
   }
 
   /// The type parameters of the class and what they stand for here.

@@ -1,8 +1,9 @@
 package dev.genserver.daemon.config;
 
 import dev.genserver.daemon.access.TokenSources;
-import dev.genserver.daemon.config.FileSettings.Lists;
+import dev.genserver.daemon.config.FileSettings.Rest;
 import dev.genserver.daemon.text.Names;
+import dev.genserver.daemon.text.Section;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -46,14 +47,14 @@ public final class ConfigLoader {
   private DaemonConfig read(
       Optional<Path> file, Map<String, String> environment, Map<String, String> flags) {
     var path = file.or(() -> variable(environment, FILE_VARIABLE).map(Path::of));
-    var lists = path.map(each -> FileSettings.apply(each, settings, problems)).orElse(Lists.NONE);
+    var rest = path.map(each -> FileSettings.apply(each, settings, problems)).orElse(Rest.NONE);
     readEnvironment(environment);
     readFlags(flags);
     letAdminFollowListen();
     checkAddress(ConfigKey.LISTEN);
     checkAddress(ConfigKey.ADMIN);
     AccessCheck.check(settings, problems);
-    var config = config(path, lists);
+    var config = config(path, rest);
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
@@ -129,16 +130,20 @@ public final class ConfigLoader {
     }
   }
 
-  private DaemonConfig config(Optional<Path> file, Lists lists) {
+  private DaemonConfig config(Optional<Path> file, Rest rest) {
     var maxQueue = settings.get(ConfigKey.MAILBOX_MAX_QUEUE);
     List<ChildConfig> processes =
-        file.isPresent() && lists.processes().isPresent()
-            ? FileProcesses.read(file.get(), lists.processes().get(), maxQueue, problems)
+        file.isPresent() && rest.processes().isPresent()
+            ? FileProcesses.read(file.get(), rest.processes().get(), maxQueue, problems)
             : List.of();
     List<PrincipalConfig> principals =
-        file.isPresent() && lists.principals().isPresent()
-            ? FilePrincipals.read(file.get(), lists.principals().get(), problems)
+        file.isPresent() && rest.principals().isPresent()
+            ? FilePrincipals.read(file.get(), rest.principals().get(), problems)
             : List.of();
+    Map<String, Section> sections =
+        file.isPresent() && rest.plugins().isPresent()
+            ? FileSections.read(file.get(), rest.plugins().get(), problems)
+            : Map.of();
     return new DaemonConfig(
         settings.get(ConfigKey.LISTEN),
         settings.get(ConfigKey.ADMIN),
@@ -151,7 +156,8 @@ public final class ConfigLoader {
             settings.get(ConfigKey.PLUGINS_DIR),
             settings.isDefault(ConfigKey.PLUGINS_DIR),
             settings.get(ConfigKey.PLUGINS_ON_PROBLEM),
-            settings.get(ConfigKey.PLUGINS_WATCH)),
+            settings.get(ConfigKey.PLUGINS_WATCH),
+            sections),
         new DaemonConfig.Frame(
             settings.get(ConfigKey.FRAME_MAX_BYTES), settings.get(ConfigKey.FRAME_TIMEOUT)),
         new DaemonConfig.Call(
@@ -171,7 +177,7 @@ public final class ConfigLoader {
         new DaemonConfig.Memory(settings.get(ConfigKey.MEMORY_MAX_WAITING_PERCENT)),
         new DaemonConfig.Shutdown(settings.get(ConfigKey.SHUTDOWN_DRAIN)),
         processes,
-        effective(processes, principals));
+        effective(sections, processes, principals));
   }
 
   private Optional<DaemonConfig.Tls> tls() {
@@ -185,8 +191,11 @@ public final class ConfigLoader {
   }
 
   private List<EffectiveValue> effective(
-      List<ChildConfig> processes, List<PrincipalConfig> principals) {
+      Map<String, Section> sections,
+      List<ChildConfig> processes,
+      List<PrincipalConfig> principals) {
     var values = new ArrayList<>(settings.effective());
+    sections.values().forEach(section -> values.addAll(FileSections.effective(section)));
     principals.forEach(each ->
         values.add(
             new EffectiveValue(

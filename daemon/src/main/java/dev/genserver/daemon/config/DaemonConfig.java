@@ -2,9 +2,11 @@ package dev.genserver.daemon.config;
 
 import dev.genserver.daemon.access.Auth;
 import dev.genserver.daemon.access.TokenSources;
+import dev.genserver.daemon.text.Section;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// The configuration, checked and complete. Immutable. What each value means stands at its
@@ -39,7 +41,14 @@ public record DaemonConfig(
   /// Where plugins are, and what happens if they cannot be loaded.
   ///
   /// @param dirIsDefault whether nobody said where the folder is
-  public record Plugins(Path dir, boolean dirIsDefault, OnProblem onProblem, boolean watch) {}
+  /// @param sections the configurations of plugins by their ids, in the order of the file; whether
+  ///   they fit is not known before the plugins are loaded
+  public record Plugins(
+      Path dir,
+      boolean dirIsDefault,
+      OnProblem onProblem,
+      boolean watch,
+      Map<String, Section> sections) {}
 
   /// What a frame may be.
   public record Frame(int maxBytes, Duration timeout) {}

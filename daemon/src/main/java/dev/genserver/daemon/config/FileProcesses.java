@@ -1,9 +1,10 @@
 package dev.genserver.daemon.config;
 
-import dev.genserver.daemon.config.YamlNode.Mapping;
-import dev.genserver.daemon.config.YamlNode.Scalar;
-import dev.genserver.daemon.config.YamlNode.Sequence;
 import dev.genserver.daemon.text.Names;
+import dev.genserver.daemon.text.YamlNode;
+import dev.genserver.daemon.text.YamlNode.Mapping;
+import dev.genserver.daemon.text.YamlNode.Scalar;
+import dev.genserver.daemon.text.YamlNode.Sequence;
 import dev.genserver.sdk.Args;
 import dev.genserver.sdk.Restart;
 import dev.genserver.sdk.ServerRef;

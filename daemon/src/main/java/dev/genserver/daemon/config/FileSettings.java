@@ -1,9 +1,11 @@
 package dev.genserver.daemon.config;
 
-import dev.genserver.daemon.config.YamlNode.Mapping;
-import dev.genserver.daemon.config.YamlNode.Scalar;
-import dev.genserver.daemon.config.YamlNode.Sequence;
 import dev.genserver.daemon.text.Names;
+import dev.genserver.daemon.text.Section;
+import dev.genserver.daemon.text.YamlNode;
+import dev.genserver.daemon.text.YamlNode.Mapping;
+import dev.genserver.daemon.text.YamlNode.Scalar;
+import dev.genserver.daemon.text.YamlNode.Sequence;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -20,9 +22,12 @@ final class FileSettings {
   static final String PRINCIPALS = "principals";
 
   /// What is in the file besides settings.
-  record Lists(Optional<Sequence> processes, Optional<Sequence> principals) {
+  ///
+  /// @param plugins a section for each plugin
+  record Rest(
+      Optional<Sequence> processes, Optional<Sequence> principals, Optional<Mapping> plugins) {
 
-    static final Lists NONE = new Lists(Optional.empty(), Optional.empty());
+    static final Rest NONE = new Rest(Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   private final Path file;
@@ -30,6 +35,7 @@ final class FileSettings {
   private final List<String> problems;
   private final Map<ConfigKey<?>, Integer> lines = new HashMap<>();
   private final Map<String, Sequence> lists = new HashMap<>();
+  private Optional<Mapping> plugins = Optional.empty();
 
   private FileSettings(Path file, Settings settings, List<String> problems) {
     this.file = file;
@@ -39,13 +45,14 @@ final class FileSettings {
 
   /// Sets all settings of the file.
   ///
-  /// @return the lists in it
-  static Lists apply(Path file, Settings settings, List<String> problems) {
+  /// @return what else is in it
+  static Rest apply(Path file, Settings settings, List<String> problems) {
     var reading = new FileSettings(file, settings, problems);
     reading.mapping("", YamlFile.read(file, problems));
-    return new Lists(
+    return new Rest(
         Optional.ofNullable(reading.lists.get(PROCESSES)),
-        Optional.ofNullable(reading.lists.get(PRINCIPALS)));
+        Optional.ofNullable(reading.lists.get(PRINCIPALS)),
+        reading.plugins);
   }
 
   private void mapping(String section, Mapping mapping) {
@@ -60,6 +67,8 @@ final class FileSettings {
       setting(key.get(), node);
     } else if (name.equals(PROCESSES) || name.equals(PRINCIPALS)) {
       list(name, node);
+    } else if (name.equals(Section.PLUGINS)) {
+      plugins(name, node);
     } else if (!isSection(name)) {
       problem(name, node, "is unknown" + Names.didYouMean(name, known(name)));
     } else if (node instanceof Mapping inner) {
@@ -90,6 +99,17 @@ final class FileSettings {
     }
   }
 
+  private void plugins(String name, YamlNode node) {
+    if (node instanceof Mapping sections) {
+      plugins.ifPresent(first ->
+          problem(
+              name, node, "is there twice, first in line " + first.line() + "; put them into one"));
+      plugins = Optional.of(sections);
+    } else if (!isEmpty(node)) {
+      problem(name, node, "must hold a section for each plugin, under the plugin's id");
+    }
+  }
+
   private void problem(String name, YamlNode node, String what) {
     problems.add("config '%s' (%s:%d) %s".formatted(name, file, node.line(), what));
   }
@@ -113,6 +133,7 @@ final class FileSettings {
     }
     known.add(PROCESSES);
     known.add(PRINCIPALS);
+    known.add(Section.PLUGINS);
     return known;
   }
 }

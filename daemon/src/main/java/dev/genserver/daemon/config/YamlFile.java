@@ -1,8 +1,9 @@
 package dev.genserver.daemon.config;
 
-import dev.genserver.daemon.config.YamlNode.Mapping;
-import dev.genserver.daemon.config.YamlNode.Scalar;
-import dev.genserver.daemon.config.YamlNode.Sequence;
+import dev.genserver.daemon.text.YamlNode;
+import dev.genserver.daemon.text.YamlNode.Mapping;
+import dev.genserver.daemon.text.YamlNode.Scalar;
+import dev.genserver.daemon.text.YamlNode.Sequence;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

@@ -1,6 +1,11 @@
 package dev.genserver.daemon.plugin;
 
+import dev.genserver.daemon.binding.ConfigurationBinding;
+import dev.genserver.daemon.binding.ConfigurationException;
+import dev.genserver.daemon.binding.UnbindableException;
+import dev.genserver.daemon.text.Section;
 import dev.genserver.sdk.AutoShutdown;
+import dev.genserver.sdk.ConfiguredPlugin;
 import dev.genserver.sdk.Plugin;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,10 +14,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Loads one plugin from the copies of its jars and checks it by itself.
+/// Loads one plugin from the copies of its jars, configures it, and checks it by itself.
 ///
 /// Whatever the plugin's code throws here is a problem of the plugin, errors included: a plugin
 /// must not take the daemon down.
@@ -24,13 +30,22 @@ final class PluginLoader {
   private final Path copy;
   private final PluginManifest manifest;
   private final PluginClassLoader loader;
+  private final Section section;
+  private final Function<String, @Nullable String> environment;
   private final List<String> problems = new ArrayList<>();
 
-  private PluginLoader(Path file, Path copy, PluginManifest manifest, PluginClassLoader loader) {
+  private PluginLoader(
+      Path file,
+      Path copy,
+      PluginManifest manifest,
+      PluginClassLoader loader,
+      PluginConfigurations configurations) {
     this.file = file;
     this.copy = copy;
     this.manifest = manifest;
     this.loader = loader;
+    this.section = configurations.of(manifest.id());
+    this.environment = configurations.environment();
   }
 
   /// @param file where the plugin stands in the plugin folder
@@ -38,10 +53,11 @@ final class PluginLoader {
   /// @param jars the copies to load from
   /// @throws PluginRefusedException with all that is wrong with the plugin; nothing of it stays
   ///   open
-  static LoadedPlugin load(Path file, Path copy, List<Path> jars) {
+  static LoadedPlugin load(
+      Path file, Path copy, List<Path> jars, PluginConfigurations configurations) {
     var manifest = PluginManifest.read(jars);
     var loader = new PluginClassLoader("plugin " + manifest.id() + "-" + manifest.version(), jars);
-    var loading = new PluginLoader(file, copy, manifest, loader);
+    var loading = new PluginLoader(file, copy, manifest, loader, configurations);
     var plugin = loading.load();
     if (plugin == null || !loading.problems.isEmpty()) {
       loading.close();
@@ -51,11 +67,12 @@ final class PluginLoader {
   }
 
   private @Nullable LoadedPlugin load() {
-    var plugin = service();
-    if (plugin == null) {
+    var service = service();
+    var plugin = service == null ? null : configured(service);
+    if (service == null || plugin == null) {
       return null;
     }
-    var name = plugin.getClass().getName();
+    var name = service.getClass().getName();
     var behaviours = list(name + ".behaviours()", plugin::behaviours);
     var children = list(name + ".children()", plugin::children);
     var check = new PluginCheck(loader, problems);
@@ -66,6 +83,7 @@ final class PluginLoader {
         file,
         copy,
         loader,
+        section,
         behaviours,
         check.children(children, AutoShutdown.NEVER));
   }
@@ -87,6 +105,31 @@ final class PluginLoader {
             : "it offers %d services (%s); leave one in META-INF/services/%s"
                 .formatted(names.size(), String.join(", ", names), SERVICE));
     return null;
+  }
+
+  /// The plugin as it is with what the configuration says to it.
+  private @Nullable Plugin configured(Plugin plugin) {
+    if (!(plugin instanceof ConfiguredPlugin<?> configured)) {
+      ConfigurationBinding.unwanted(section).ifPresent(problems::add);
+      return plugin;
+    }
+    try {
+      return loader.run(() -> withRecord(configured));
+    } catch (UnbindableException e) {
+      problems.addAll(e.problems());
+    } catch (ConfigurationException e) {
+      problems.addAll(e.problems());
+    } catch (Throwable e) {
+      problems.add("its configuration threw " + e + " when it was loaded");
+    }
+    return null;
+  }
+
+  @SuppressWarnings("unchecked") // the binding makes the record that the plugin takes
+  private <C extends Record> Plugin withRecord(ConfiguredPlugin<C> plugin) {
+    var binding = ConfigurationBinding.of(plugin.getClass());
+    return Objects.requireNonNull(
+        plugin.with((C) binding.bind(section, environment)), "with returned null");
   }
 
   /// All services that can be found; one that is broken is a problem, and the search goes on.

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -45,13 +46,20 @@ public final class Plugins implements AutoCloseable {
   private final Map<String, List<String>> refused = new LinkedHashMap<>();
   private Optional<PluginProblem> ofFolder = Optional.empty();
   private int copied;
+  private volatile PluginConfigurations configurations;
   private volatile List<LoadedPlugin> loaded = List.of();
   private volatile List<PluginProblem> problems = List.of();
   private volatile Optional<String> note = Optional.empty();
 
-  private Plugins(Path copies, List<ConfiguredChild> wanted) {
+  private Plugins(Path copies, List<ConfiguredChild> wanted, PluginConfigurations configurations) {
     this.copies = copies;
+    this.configurations = configurations;
     this.wanted = wanted.stream().map(Wanted::new).toList();
+  }
+
+  /// As [#load(Path, boolean, List, PluginConfigurations)], with nothing said to the plugins.
+  static Plugins load(Path folder, boolean mustExist, List<ConfiguredChild> processes) {
+    return load(folder, mustExist, processes, PluginConfigurations.NONE);
   }
 
   /// Loads all plugins of a folder: each jar, and each folder of jars, in the order of their names.
@@ -61,10 +69,16 @@ public final class Plugins implements AutoCloseable {
   ///
   /// @param mustExist whether it is a problem, not only a note, that there is no such folder
   /// @param processes what else to start, of the plugins' behaviours
+  /// @param configurations what is said to the plugins
   /// @throws UncheckedIOException if the jars cannot be copied aside at all
-  public static Plugins load(Path folder, boolean mustExist, List<ConfiguredChild> processes) {
+  public static Plugins load(
+      Path folder,
+      boolean mustExist,
+      List<ConfiguredChild> processes,
+      PluginConfigurations configurations) {
     try {
-      var plugins = new Plugins(Files.createTempDirectory("genserverd-plugins-"), processes);
+      var copies = Files.createTempDirectory("genserverd-plugins-");
+      var plugins = new Plugins(copies, processes, configurations);
       plugins.loadAll(folder.toAbsolutePath().normalize(), mustExist);
       return plugins;
     } catch (IOException e) {
@@ -127,6 +141,23 @@ public final class Plugins implements AutoCloseable {
       refused.remove(name(file));
       place(each -> each.id().equals(plugin.id()));
       return find(plugin.id()).orElseThrow();
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  /// Takes other configurations, for plugins that are loaded from now on.
+  ///
+  /// @return the paths of those that are others for plugins that are loaded already
+  public List<String> configure(PluginConfigurations next) {
+    changing.lock();
+    try {
+      configurations = next;
+      place(_ -> false);
+      return loaded.stream()
+          .filter(plugin -> !plugin.section().saysSame(next.of(plugin.id())))
+          .map(plugin -> plugin.section().path())
+          .toList();
     } finally {
       changing.unlock();
     }
@@ -282,7 +313,7 @@ public final class Plugins implements AutoCloseable {
   private LoadedPlugin read(Path source, Path file) {
     var copy = copies.resolve(copied++ + "-" + name(file));
     try {
-      return PluginLoader.load(file, copy, PluginFolder.copy(source, copy));
+      return PluginLoader.load(file, copy, PluginFolder.copy(source, copy), configurations);
     } catch (IOException e) {
       throw refusedWithout(copy, new PluginRefusedException("it cannot be copied: " + e));
     } catch (PluginRefusedException e) {
@@ -347,6 +378,8 @@ public final class Plugins implements AutoCloseable {
     wanted.stream()
         .filter(each -> each.plugin == null)
         .forEach(each -> each.problems.forEach(problem -> all.add(new PluginProblem(problem))));
+    all.addAll(
+        configurations.forNone(loaded.stream().map(LoadedPlugin::id).collect(Collectors.toSet())));
     problems = List.copyOf(all);
   }
 

@@ -1,5 +1,5 @@
-/// Words for people: names as they are written in JSON, and suggestions for names that are not
-/// known. Knows no other package.
+/// Words for people: names as they are written in JSON, suggestions for names that are not known,
+/// and what a configuration file says and in which line. Knows no other package.
 @NullMarked
 package dev.genserver.daemon.text;
 

@@ -39,7 +39,8 @@ class ConfigLoaderTest {
     assertThat(config.admin()).isEqualTo(new HostPort("127.0.0.1", 6471));
     assertThat(config.auth()).isEmpty();
     assertThat(config.plugins())
-        .isEqualTo(new DaemonConfig.Plugins(Path.of("plugins"), true, OnProblem.SKIP, true));
+        .isEqualTo(
+            new DaemonConfig.Plugins(Path.of("plugins"), true, OnProblem.SKIP, true, Map.of()));
     assertThat(config.frame().maxBytes()).isEqualTo(1 << 20);
     assertThat(config.call()).isEqualTo(new DaemonConfig.Call(Duration.ofHours(1), false));
     assertThat(config.connection())
@@ -77,7 +78,8 @@ class ConfigLoaderTest {
     assertThat(config.listen().port()).isEqualTo(3);
     assertThat(config.plugins())
         .isEqualTo(
-            new DaemonConfig.Plugins(Path.of("from-environment"), false, OnProblem.REFUSE, true));
+            new DaemonConfig.Plugins(
+                Path.of("from-environment"), false, OnProblem.REFUSE, true, Map.of()));
   }
 
   @Test
@@ -264,10 +266,43 @@ class ConfigLoaderTest {
             + " 65535, such as 127.0.0.1:6470 or [::1]:6470, is 'localhost:65536'",
         "[1, 2] -> config file FILE must hold settings, such as 'listen: 127.0.0.1:6470'",
         "processes: 3 -> config 'processes' (FILE:1) must be a list; begin each of them with"
-            + " '- name: …'"
+            + " '- name: …'",
+        "plugins: {config: [shop]} -> config 'plugins.config' (FILE:1) must hold a section for each"
+            + " plugin, under the plugin's id",
+        "plugins: {config: {shop: 3}} -> config 'plugins.config.shop' (FILE:1) must hold what the"
+            + " plugin takes, each as 'name: value'",
+        "plugins: {confg: {shop: {}}} -> config 'plugins.confg' (FILE:1) is unknown; did you mean"
+            + " 'plugins.config'?",
+        "{plugins: {config: {a: }}, plugins.config: {b: }} -> config 'plugins.config' (FILE:1) is"
+            + " there twice, first in line 1; put them into one"
       })
   void whatCannotBeInTheFileIsToldWithItsLine(String yaml, String problem) {
     assertThat(problems(yaml)).containsExactly(problem.replace("FILE", file.toString()));
+  }
+
+  @Test
+  void configurationsOfPluginsAreKeptAndShownWithReferencesForSecrets() {
+    var config =
+        load(
+            """
+            plugins:
+              config:
+                shop:
+                  currency: EUR
+                  limits: {eu: 3}
+                  tags: [a, b]
+                  api-key: {file: /run/secrets/shop}
+                kv:
+            """);
+    assertThat(config.plugins().sections()).containsOnlyKeys("shop", "kv");
+    assertThat(config.effective())
+        .filteredOn(value -> value.key().startsWith("plugins.config"))
+        .containsExactly(
+            new EffectiveValue("plugins.config.shop.currency", "EUR", file + ":4"),
+            new EffectiveValue("plugins.config.shop.limits.eu", "3", file + ":5"),
+            new EffectiveValue("plugins.config.shop.tags", "[a, b]", file + ":6"),
+            new EffectiveValue(
+                "plugins.config.shop.api-key", "{file: /run/secrets/shop}", file + ":7"));
   }
 
   @ParameterizedTest

@@ -38,7 +38,8 @@ class SampleConfigTest {
   }
 
   @Test
-  void keysWithoutDefaultAndTheProcessesStandInComments(@TempDir Path folder) throws IOException {
+  void keysWithoutDefaultPluginsAndProcessesStandInComments(@TempDir Path folder)
+      throws IOException {
     var text = Files.readString(SAMPLE);
     var uncommented =
         Pattern.compile(
@@ -46,6 +47,7 @@ class SampleConfigTest {
                 Pattern.MULTILINE)
             .matcher(text.replace("processes: []\n", "").replace("principals: []\n", ""))
             .replaceAll("$1$2$3")
+            .replaceAll("(?m)^  # (config:$|  )", "  $1")
             .replace("- name: shop\n  call:", "principals:\n- name: shop\n  call:")
             .replace("- name: hits", "processes:\n- name: hits");
     var file = Files.writeString(folder.resolve("sample.yaml"), uncommented);
@@ -58,6 +60,9 @@ class SampleConfigTest {
         .contains(
             new DaemonConfig.Tls(
                 Path.of("server.crt"), Path.of("server.key"), Optional.of(Path.of("ca.crt"))));
+    assertThat(config.plugins().sections()).containsOnlyKeys("shop");
+    assertThat(config.plugins().sections().get("shop").values().entries())
+        .containsOnlyKeys("currency", "retry-limit", "timeout", "api-key", "other-key");
     assertThat(config.principals())
         .extracting(each -> each.spec().name() + ": " + each.spec().rights())
         .containsExactly(

@@ -1,4 +1,4 @@
-package dev.genserver.daemon.config;
+package dev.genserver.daemon.text;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -8,7 +8,7 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /// A part of a YAML file, with the line on which it begins.
-sealed interface YamlNode {
+public sealed interface YamlNode {
 
   int line();
 
