@@ -80,13 +80,13 @@ record Context(LocalProcess process) implements ProcessContext, OwnTasks {
   @Override
   public TimerRef sendAfter(ServerRef server, Object message, Duration delay) {
     process.checkAlive();
-    return node().sendAfter(server, message, delay);
+    return node().sendAfter(server, message, delay, process.loader());
   }
 
   @Override
   public TimerRef sendInterval(ServerRef server, Object message, Duration interval) {
     process.checkAlive();
-    return node().sendInterval(server, message, interval);
+    return node().sendInterval(server, message, interval, process.loader());
   }
 
   @Override

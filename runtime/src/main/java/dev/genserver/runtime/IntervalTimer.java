@@ -33,7 +33,10 @@ final class IntervalTimer implements TimerRef, Watcher {
   }
 
   /// Starts the clock.
-  static IntervalTimer start(Node node, ServerRef server, Object message, Duration interval) {
+  ///
+  /// @param owner of the plugin that starts it
+  static IntervalTimer start(
+      Node node, ServerRef server, Object message, Duration interval, ClassLoader owner) {
     if (!interval.isPositive()) {
       throw new IllegalArgumentException("interval " + interval + " must be positive");
     }
@@ -44,6 +47,7 @@ final class IntervalTimer implements TimerRef, Watcher {
     }
     var timer = new IntervalTimer(receiver, message, Timeouts.toNanos(interval));
     timer.schedule(1);
+    node.timers.add(timer, owner, receiver);
     if (!receiver.watch(timer.ref, timer)) {
       timer.cancel();
     }
@@ -74,6 +78,7 @@ final class IntervalTimer implements TimerRef, Watcher {
   @Override
   public Optional<Duration> cancel() {
     receiver.unwatch(ref);
+    receiver.node.timers.remove(this);
     synchronized (this) {
       var left = remaining();
       if (timer != null) {

@@ -37,8 +37,12 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess, Port {
   /// After so long, the code of an ended process that still runs is reported.
   private static final Duration UNWINDING = Duration.ofSeconds(5);
 
+  /// What has loaded the runtime, and with it all that is no plugin's.
+  static final ClassLoader HOST = LocalProcess.class.getClassLoader();
+
   final Node node;
   private final Pid pid;
+  private final ClassLoader startedIn;
   private final @Nullable Lineage ancestors;
   private volatile @Nullable ServerName name;
   private @Nullable Relations relations;
@@ -51,6 +55,7 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess, Port {
   LocalProcess(Node node, Pid pid, @Nullable LocalProcess parent, @Nullable ServerName name) {
     this.node = node;
     this.pid = pid;
+    this.startedIn = contextLoader();
     this.ancestors = parent == null ? null : parent.asAncestor();
     this.name = name;
   }
@@ -162,8 +167,20 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess, Port {
   /// What it is and how it does.
   abstract ProcessInfo info();
 
-  /// What has loaded the code that it runs; the context class loader of its threads.
+  /// What it belongs to: the context class loader of its threads.
   abstract ClassLoader loader();
+
+  /// What has loaded `code`. Where that is the JDK or the SDK, as with an agent, it runs on behalf
+  /// of the plugin whose code has started the process.
+  final ClassLoader loaderOf(Object code) {
+    var loader = code.getClass().getClassLoader();
+    return loader == null || loader.equals(HOST) ? startedIn : loader;
+  }
+
+  private static ClassLoader contextLoader() {
+    var loader = Thread.currentThread().getContextClassLoader();
+    return loader == null ? HOST : loader;
+  }
 
   /// What its code does now.
   abstract Optional<Why.Doing> doing();

@@ -35,8 +35,12 @@ final class MessageTimer implements TimerRef, Watcher {
   }
 
   /// Starts the clock.
-  static MessageTimer start(Node node, ServerRef server, Object message, long delayNanos) {
+  ///
+  /// @param owner of the plugin that starts it
+  static MessageTimer start(
+      Node node, ServerRef server, Object message, long delayNanos, ClassLoader owner) {
     var timer = new MessageTimer(node, server, message, delayNanos);
+    node.timers.add(timer, owner, timer.watched);
     timer.watch();
     return timer;
   }
@@ -45,11 +49,12 @@ final class MessageTimer implements TimerRef, Watcher {
     if (server instanceof Pid && (watched == null || !watched.watch(ref, this))) {
       cancel();
     } else if (over.get()) {
-      unwatch();
+      letGo();
     }
   }
 
-  private void unwatch() {
+  private void letGo() {
+    node.timers.remove(this);
     if (watched != null) {
       watched.unwatch(ref);
     }
@@ -57,7 +62,7 @@ final class MessageTimer implements TimerRef, Watcher {
 
   private void fire() {
     if (over.compareAndSet(false, true)) {
-      unwatch();
+      letGo();
       var process = node.table.findOrNobody(server);
       if (process != null) {
         process.deliver(new InfoMessage.Message(message));
@@ -76,7 +81,7 @@ final class MessageTimer implements TimerRef, Watcher {
       return Optional.empty();
     }
     timer.cancel();
-    unwatch();
+    letGo();
     return Optional.of(left());
   }
 

@@ -41,9 +41,11 @@ import org.jspecify.annotations.Nullable;
 public final class Node implements Processes, AutoCloseable {
 
   private static final long IDLE_CHECK_NANOS = 1_000_000;
+  private static final int ROUNDS = 100;
 
   final ProcessTable table = new ProcessTable();
   final CrashLog crashes = new CrashLog();
+  final OpenTimers timers = new OpenTimers();
   private final int id;
   private final TimeSource time;
   final Scheduler scheduler;
@@ -109,12 +111,18 @@ public final class Node implements Processes, AutoCloseable {
 
   @Override
   public TimerRef sendAfter(ServerRef server, Object message, Duration delay) {
-    return MessageTimer.start(this, server, message, Timeouts.toNanos(delay));
+    return sendAfter(server, message, delay, ownerOf(message));
   }
 
   @Override
   public TimerRef sendInterval(ServerRef server, Object message, Duration interval) {
-    return IntervalTimer.start(this, server, message, interval);
+    return sendInterval(server, message, interval, ownerOf(message));
+  }
+
+  /// Code outside of processes counts as the plugin's whose message it sends.
+  private static ClassLoader ownerOf(Object message) {
+    var loader = message.getClass().getClassLoader();
+    return loader == null ? LocalProcess.HOST : loader;
   }
 
   @Override
@@ -266,12 +274,26 @@ public final class Node implements Processes, AutoCloseable {
     return crashes.find(process);
   }
 
-  /// The living processes whose code was loaded by `loader`, in no order.
+  /// The living processes that belong to the plugin of `loader`, in no order: it has loaded their
+  /// code, or its code has started them and theirs is the SDK's, as an agent's is.
   public List<Pid> processesOf(ClassLoader loader) {
     return table.processes().stream()
         .filter(process -> loader.equals(process.loader()))
         .map(LocalProcess::pid)
         .toList();
+  }
+
+  /// Kills what is left of the processes of the plugin of `loader`, and cancels the timers that its
+  /// code has started.
+  public void killAllOf(ClassLoader loader) {
+    // Again, for what a supervisor has started anew before it was its turn.
+    for (var round = 0; round < ROUNDS && killed(processesOf(loader)); round++) {}
+    timers.cancelAllOf(loader);
+  }
+
+  private boolean killed(List<Pid> processes) {
+    processes.forEach(process -> exit(process, ExitReason.KILL));
+    return !processes.isEmpty();
   }
 
   /// How many processes live.
@@ -325,6 +347,14 @@ public final class Node implements Processes, AutoCloseable {
   }
 
   // The same for a process, which is null where the caller is none.
+
+  TimerRef sendAfter(ServerRef server, Object message, Duration delay, ClassLoader owner) {
+    return MessageTimer.start(this, server, message, Timeouts.toNanos(delay), owner);
+  }
+
+  TimerRef sendInterval(ServerRef server, Object message, Duration interval, ClassLoader owner) {
+    return IntervalTimer.start(this, server, message, interval, owner);
+  }
 
   @Nullable Object call(
       @Nullable LocalProcess caller,

@@ -46,7 +46,7 @@ sealed class PlainProcess extends LocalProcess permits TaskProcess {
 
   @Override
   ClassLoader loader() {
-    return function.getClass().getClassLoader();
+    return loaderOf(function);
   }
 
   private void run() {

@@ -114,7 +114,7 @@ public final class Port extends LocalProcess {
 
   @Override
   ClassLoader loader() {
-    return owner.getClass().getClassLoader();
+    return loaderOf(owner);
   }
 
   @Override

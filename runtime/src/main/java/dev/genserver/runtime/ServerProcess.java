@@ -86,7 +86,7 @@ final class ServerProcess extends MailboxProcess implements Recipient {
 
   @Override
   ClassLoader loader() {
-    return server.getClass().getClassLoader();
+    return loaderOf(server);
   }
 
   @Override

@@ -37,10 +37,13 @@ final class Supervision {
       return valid(
           switch (spec.start()) {
             case ChildSpec.Start.Server(var factory, var options) ->
-                context()
-                    .startLink(inLoaderOf(factory), options.args(options.args().orElse(extra)));
+                inLoaderOf(
+                    factory,
+                    () ->
+                        context()
+                            .startLink(factory.get(), options.args(options.args().orElse(extra))));
             case ChildSpec.Start.Tree(var tree, var options) -> context().startLink(tree, options);
-            case ChildSpec.Start.Function(var function) -> inLoaderOf(function);
+            case ChildSpec.Start.Function(var function) -> inLoaderOf(function, function);
           });
     } catch (ProcessEnded ended) {
       throw ended; // this supervisor itself
@@ -51,14 +54,14 @@ final class Supervision {
     }
   }
 
-  /// Runs code of a plugin with its loader as the context class loader: this thread has the
-  /// supervisor's own.
-  private static <T> T inLoaderOf(Supplier<T> code) {
+  /// Does something with the loader of a plugin's code as the context class loader: this thread has
+  /// the supervisor's own.
+  private static <T> T inLoaderOf(Supplier<?> code, Supplier<T> what) {
     var thread = Thread.currentThread();
     var before = thread.getContextClassLoader();
-    thread.setContextClassLoader(code.getClass().getClassLoader());
+    thread.setContextClassLoader(context().process().loaderOf(code));
     try {
-      return code.get();
+      return what.get();
     } finally {
       thread.setContextClassLoader(before);
     }

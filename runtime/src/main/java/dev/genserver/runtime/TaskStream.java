@@ -174,7 +174,7 @@ final class TaskStream<T extends @Nullable Object, R extends @Nullable Object>
     private volatile TaskResult.@Nullable Ok<R> reply;
     private volatile @Nullable ExitReason end;
     private volatile boolean timedOut;
-    private TimeSource.@Nullable Timer timer;
+    private volatile TimeSource.@Nullable Timer timer;
     private @Nullable TaskResult<R> result;
 
     Element(T input) {
@@ -192,6 +192,16 @@ final class TaskStream<T extends @Nullable Object, R extends @Nullable Object>
       var nanos = Timeouts.toNanos(options.timeout());
       if (nanos < Long.MAX_VALUE) {
         timer = reader.node.time().schedule(nanos, this::timeOut);
+        if (end != null) {
+          cancelTimer();
+        }
+      }
+    }
+
+    private void cancelTimer() {
+      var running = timer;
+      if (running != null) {
+        running.cancel();
       }
     }
 
@@ -224,14 +234,12 @@ final class TaskStream<T extends @Nullable Object, R extends @Nullable Object>
     @Override
     public void ended(LocalProcess process, ExitReason reason) {
       end = reason;
+      cancelTimer(); // also where nobody reads any more
       finished.add(this);
       LockSupport.unpark(reading);
     }
 
     private TaskResult<R> outcome() {
-      if (timer != null) {
-        timer.cancel();
-      }
       var value = reply;
       if (value != null) {
         return value;

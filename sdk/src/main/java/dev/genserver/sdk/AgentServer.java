@@ -80,6 +80,9 @@ final class AgentServer<S> extends GenServer<S, AgentServer.Request<S>, AgentSer
   /// Code of a plugin runs with that plugin's context class loader. The agent's own class, which a
   /// thread goes by, belongs to the SDK.
   private static void enter(Object function) {
-    Thread.currentThread().setContextClassLoader(function.getClass().getClassLoader());
+    var loader = function.getClass().getClassLoader();
+    if (loader != null) { // a function of the JDK is nobody's own
+      Thread.currentThread().setContextClassLoader(loader);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.genserver.daemon.plugin;
 
 import dev.genserver.daemon.text.Names;
+import dev.genserver.runtime.PluginClassLoader;
 import dev.genserver.sdk.Behaviour;
 import dev.genserver.sdk.ChildSpec;
 import dev.genserver.sdk.StartOptions;

@@ -1,6 +1,8 @@
 package dev.genserver.daemon.plugin;
 
 import dev.genserver.runtime.Node;
+import dev.genserver.runtime.PluginThreads;
+import dev.genserver.runtime.Unloading;
 import dev.genserver.sdk.ChildSpec;
 import dev.genserver.sdk.ExitReason;
 import dev.genserver.sdk.Pid;
@@ -229,10 +231,8 @@ public final class Deployment {
   private int stop(LoadedPlugin plugin) {
     var running = node.processesOf(plugin.loader()).size();
     node.supervisor(root).terminateChild(plugin.id());
-    node.processesOf(plugin.loader()).forEach(process -> node.exit(process, ExitReason.KILL));
-    Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> plugin.loader().equals(thread.getContextClassLoader()))
-        .forEach(Thread::interrupt);
+    node.killAllOf(plugin.loader());
+    PluginThreads.of(plugin.loader()).forEach(Thread::interrupt);
     return running;
   }
 

@@ -2,6 +2,7 @@ package dev.genserver.daemon.plugin;
 
 import dev.genserver.daemon.binding.Binding;
 import dev.genserver.daemon.binding.UnbindableException;
+import dev.genserver.runtime.PluginClassLoader;
 import dev.genserver.sdk.AutoShutdown;
 import dev.genserver.sdk.Behaviour;
 import dev.genserver.sdk.ChildSpec;

@@ -4,6 +4,7 @@ import dev.genserver.daemon.binding.ConfigurationBinding;
 import dev.genserver.daemon.binding.ConfigurationException;
 import dev.genserver.daemon.binding.UnbindableException;
 import dev.genserver.daemon.text.Section;
+import dev.genserver.runtime.PluginClassLoader;
 import dev.genserver.sdk.AutoShutdown;
 import dev.genserver.sdk.ConfiguredPlugin;
 import dev.genserver.sdk.Plugin;

@@ -3,6 +3,7 @@ package dev.genserver.daemon.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.genserver.runtime.Node;
+import dev.genserver.runtime.Unloading;
 import dev.genserver.sdk.StartOptions;
 import dev.genserver.sdk.SupervisorSpec;
 import java.io.IOException;

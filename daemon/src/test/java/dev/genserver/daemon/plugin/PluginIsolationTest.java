@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.genserver.daemon.binding.Binding;
 import dev.genserver.daemon.binding.ReplyEncoder;
+import dev.genserver.runtime.PluginClassLoader;
 import dev.genserver.sdk.ChildSpec;
 import dev.genserver.sdk.GenServer;
 import dev.genserver.testkit.PluginJar;

@@ -1,4 +1,4 @@
-package dev.genserver.daemon.plugin;
+package dev.genserver.runtime;
 
 import java.lang.ref.WeakReference;
 import java.time.Duration;
@@ -29,7 +29,9 @@ public final class Unloading {
     this.loader = new WeakReference<>(loader);
   }
 
-  static Unloading begin(String id, String version, ClassLoader loader) {
+  /// To be called when the plugin's processes have ended. Let go of `loader` and all that came from
+  /// it, then [#await].
+  public static Unloading begin(String id, String version, ClassLoader loader) {
     return new Unloading(id, version, loader);
   }
 
@@ -64,7 +66,18 @@ public final class Unloading {
   }
 
   /// What holds the classes in memory, as far as that can be seen; a line each, empty if they are
-  /// gone.
+  /// gone. Takes some tenths of a second where they are not.
+  ///
+  /// Thread locals, shutdown hooks, JDBC drivers, virtual threads and static fields of `java.lang`
+  /// stand in private fields of the JDK. They are looked into if the JVM was told to open these:
+  ///
+  /// ```
+  /// --add-opens=java.base/java.lang=ALL-UNNAMED
+  /// --add-opens=java.base/jdk.internal.vm=ALL-UNNAMED
+  /// --add-opens=java.sql/java.sql=ALL-UNNAMED
+  /// ```
+  ///
+  /// The daemon's manifest does so. Where nothing is found, the only line says how to look further.
   public List<String> holders() {
     @Nullable ClassLoader there = loader.get();
     return there == null ? List.of() : Holders.of(there);

@@ -1,4 +1,4 @@
-package dev.genserver.daemon.plugin;
+package dev.genserver.runtime;
 
 import java.net.MalformedURLException;
 import java.net.URL;
@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 /// Loads the classes of one plugin: first the JDK's, then the SDK's from the host, then its own.
 ///
 /// Nothing else of the host is visible, so a plugin may bring any library in any version, and an
-/// SDK that it brings by mistake does no harm.
-final class PluginClassLoader extends URLClassLoader {
+/// SDK that it brings by mistake does no harm. Thread-safe.
+public final class PluginClassLoader extends URLClassLoader {
 
   private static final String SDK = "dev.genserver.sdk";
   private static final ClassLoader HOST = PluginClassLoader.class.getClassLoader();
@@ -20,7 +20,9 @@ final class PluginClassLoader extends URLClassLoader {
     registerAsParallelCapable();
   }
 
-  PluginClassLoader(String name, List<Path> jars) {
+  /// @param name what stack traces call it
+  /// @param jars where its classes are; in this order
+  public PluginClassLoader(String name, List<Path> jars) {
     super(name, jars.stream().map(PluginClassLoader::url).toArray(URL[]::new), platform());
   }
 
@@ -30,7 +32,7 @@ final class PluginClassLoader extends URLClassLoader {
   }
 
   /// Runs code of the plugin with this loader as the thread's context class loader.
-  <T> T run(Supplier<T> code) {
+  public <T> T run(Supplier<T> code) {
     var thread = Thread.currentThread();
     var before = thread.getContextClassLoader();
     thread.setContextClassLoader(this);
