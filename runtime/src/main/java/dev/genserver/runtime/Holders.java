@@ -47,12 +47,30 @@ final class Holders {
     if (holders.found.isEmpty()) {
       holders.found.add(holders.unknown());
     }
+    holders.notLookedAt();
     return holders.found.stream().distinct().toList();
   }
 
   private String unknown() {
     return "something that cannot be seen from inside; take a heap dump with jcmd %d GC.heap_dump FILE and look for the path from the roots to the class loader '%s'"
         .formatted(ProcessHandle.current().pid(), loader.getName());
+  }
+
+  private void notLookedAt() {
+    var closed = new ArrayList<String>();
+    for (var name :
+        List.of("java.base/java.lang", "java.base/jdk.internal.vm", "java.sql/java.sql")) {
+      var slash = name.indexOf('/');
+      ModuleLayer.boot()
+          .findModule(name.substring(0, slash))
+          .filter(module -> !module.isOpen(name.substring(slash + 1), Holders.class.getModule()))
+          .ifPresent(_ -> closed.add("--add-opens=" + name + "=ALL-UNNAMED"));
+    }
+    if (!closed.isEmpty()) {
+      found.add(
+          "what was not looked for: thread locals, shutdown hooks, JDBC drivers, virtual threads; start this JVM with "
+              + String.join(" ", closed));
+    }
   }
 
   // Threads.

@@ -77,7 +77,8 @@ public final class Unloading {
   /// --add-opens=java.sql/java.sql=ALL-UNNAMED
   /// ```
   ///
-  /// The daemon's manifest does so. Where nothing is found, the only line says how to look further.
+  /// The daemon's manifest does so; where it was not, the last line says which are missing. Where
+  /// nothing is found, a line says how to look further.
   public List<String> holders() {
     @Nullable ClassLoader there = loader.get();
     return there == null ? List.of() : Holders.of(there);

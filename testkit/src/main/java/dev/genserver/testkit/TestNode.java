@@ -1,6 +1,7 @@
 package dev.genserver.testkit;
 
 import dev.genserver.runtime.Node;
+import dev.genserver.sdk.ChildSpec;
 import dev.genserver.sdk.ExitReason;
 import dev.genserver.sdk.GenServer;
 import dev.genserver.sdk.Pid;
@@ -95,6 +96,17 @@ public final class TestNode implements AutoCloseable {
   /// @throws IllegalStateException if one of them did not start
   public Pid start(Plugin plugin) {
     return start(SupervisorSpec.oneForOne(plugin.children()), StartOptions.none());
+  }
+
+  /// Starts one more child of a supervisor.
+  Pid startChild(Pid supervisor, ChildSpec child) {
+    return started(
+        "the start of " + child.id(), process -> process.supervisor(supervisor).startChild(child));
+  }
+
+  /// Ends a child of a supervisor.
+  void terminateChild(Pid supervisor, String id) {
+    result("the end of " + id, order(process -> process.supervisor(supervisor).terminateChild(id)));
   }
 
   private Pid started(String what, Function<ProcessContext, StartResult> start) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.genserver.sdk.ExitReason;
 import dev.genserver.sdk.Plugin;
 import dev.genserver.sdk.ServerRef;
+import dev.genserver.testkit.PluginLeaks;
+import dev.genserver.testkit.PluginUse;
 import dev.genserver.testkit.TestNode;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,18 @@ class @Name@PluginTest {
       node.exit(before, ExitReason.KILL);
       node.awaitRestart(SERVER, before);
       assertThat(node.call(SERVER, new Call.Get(), Long.class)).isZero();
+    }
+  }
+
+  @Test
+  void nothingStaysInMemoryWhenThePluginIsRemoved() {
+    PluginLeaks.assertUnloads(InUse.class);
+  }
+
+  static final class InUse implements PluginUse {
+    @Override
+    public void use(TestNode node) {
+      node.call(SERVER, new Call.Add(3), Long.class);
     }
   }
 }
