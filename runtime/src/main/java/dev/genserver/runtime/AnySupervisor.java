@@ -27,10 +27,15 @@ abstract class AnySupervisor<S> extends GenServer<S, Object, Object> implements 
   private static final ExitReason BADARG =
       ExitReason.of("badarg: this process is a supervisor and does not take that; use its handle");
 
-  private final RestartWindow restarts;
+  private RestartWindow restarts; // another when the code changes
 
   AnySupervisor(int intensity, Duration period) {
     this.restarts = new RestartWindow(intensity, period);
+  }
+
+  /// Counts restarts from now on, against other limits.
+  final void limitRestarts(int intensity, Duration period) {
+    restarts = new RestartWindow(intensity, period);
   }
 
   @Override

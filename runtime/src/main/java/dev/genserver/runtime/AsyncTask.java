@@ -194,8 +194,13 @@ final class AsyncTask<R extends @Nullable Object>
     var reason = process == null ? null : process.exitReason();
     drop();
     return result != null
-        ? result
+        ? translated(result)
         : new TaskResult.Exit<>(reason == null ? ExitReason.KILLED : reason);
+  }
+
+  @SuppressWarnings({"unchecked", "NullAway"}) // of the same type, perhaps in another version
+  private TaskResult<R> translated(TaskResult.Ok<R> result) {
+    return new TaskResult.Ok<>((R) owner.node.translated(result.value(), owner.loader()));
   }
 
   /// Wants to hear no more of it.

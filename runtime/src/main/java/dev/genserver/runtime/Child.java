@@ -22,9 +22,10 @@ final class Child {
     }
   }
 
-  final ChildSpec spec;
+  ChildSpec spec; // another when the code changes
   private @Nullable LocalProcess process; // null if it had ended before it could be looked up
   private @Nullable Pid pid;
+  private @Nullable Pid first;
   private boolean running;
   private boolean restarting;
   private int attempt;
@@ -39,6 +40,7 @@ final class Child {
   /// It runs now as `pid`.
   void started(Pid pid, Node node) {
     this.pid = pid;
+    this.first = first == null ? pid : first;
     this.process = node.table.find(pid);
     this.startedAt = node.time().nanoTime();
     running = true;
@@ -93,6 +95,11 @@ final class Child {
   /// The pid that it has, or had last; null if it never ran.
   @Nullable Pid lastPid() {
     return pid;
+  }
+
+  /// The pid that it had first; null if it never ran.
+  @Nullable Pid firstPid() {
+    return first;
   }
 
   /// Its process; null if it does not run, or had ended when it was looked up.

@@ -76,6 +76,19 @@ final class Children {
     return List.copyOf(byId.sequencedValues());
   }
 
+  /// Puts those whose ids are given into the order of these ids, before all others.
+  void arrange(List<String> ids) {
+    var others = new LinkedHashMap<>(byId);
+    byId.clear();
+    for (var id : ids) {
+      var child = others.remove(id);
+      if (child != null) {
+        byId.put(id, child);
+      }
+    }
+    byId.putAll(others);
+  }
+
   /// This one and those that were started after it, in starting order.
   List<Child> from(Child first) {
     var found = new ArrayList<Child>();

@@ -84,6 +84,11 @@ final class Debugging {
     }
   }
 
+  /// Drops the events that were kept.
+  void forget() {
+    log.clear();
+  }
+
   List<Sys.Event> log() {
     return List.copyOf(log);
   }

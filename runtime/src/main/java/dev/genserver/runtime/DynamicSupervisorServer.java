@@ -15,6 +15,8 @@ import dev.genserver.sdk.Supervisor;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Supervises children that are started while it runs, each by itself; ends them all at once.
@@ -30,6 +32,10 @@ final class DynamicSupervisorServer extends AnySupervisor<Map<Pid, Child>> {
 
     record StartChild(ChildSpec spec) implements Request, Change {}
 
+    /// Has children started by what `starts` makes of their specs; by these themselves if it is
+    /// empty.
+    record Divert(Optional<UnaryOperator<ChildSpec>> starts) implements Request, Change {}
+
     record TerminateChild(Pid pid) implements Request, Change {}
 
     record WhichChildren() implements Request {}
@@ -37,11 +43,20 @@ final class DynamicSupervisorServer extends AnySupervisor<Map<Pid, Child>> {
     record CountChildren() implements Request {}
   }
 
-  private final DynamicSupervisorSpec spec;
+  private DynamicSupervisorSpec spec; // another when the code changes
+  private Optional<UnaryOperator<ChildSpec>> diversion = Optional.empty();
 
   DynamicSupervisorServer(DynamicSupervisorSpec spec) {
     super(spec.intensity(), spec.period());
     this.spec = spec;
+  }
+
+  /// Goes on by another spec. Its children are as they were.
+  void adopt(DynamicSupervisorSpec next) {
+    if (next.intensity() != spec.intensity() || !next.period().equals(spec.period())) {
+      limitRestarts(next.intensity(), next.period());
+    }
+    spec = next;
   }
 
   @Override
@@ -58,13 +73,18 @@ final class DynamicSupervisorServer extends AnySupervisor<Map<Pid, Child>> {
     }
     return switch (mine) {
       case Request.StartChild(ChildSpec child) -> reply(startChild(child, children), children);
+      case Request.Divert(Optional<UnaryOperator<ChildSpec>> starts) -> {
+        diversion = starts;
+        yield reply(true, children);
+      }
       case Request.TerminateChild(Pid pid) -> reply(terminateChild(pid, children), children);
       case Request.WhichChildren() -> reply(shown(children), children);
       case Request.CountChildren() -> reply(Supervision.count(children.values()), children);
     };
   }
 
-  private StartResult startChild(ChildSpec child, Map<Pid, Child> children) {
+  private StartResult startChild(ChildSpec asked, Map<Pid, Child> children) {
+    var child = diversion.map(starts -> starts.apply(asked)).orElse(asked);
     var problem = Supervisor.checkChildspecs(List.of(child), AutoShutdown.NEVER);
     if (problem.isPresent()) {
       return new StartResult.Failed(problem.get());

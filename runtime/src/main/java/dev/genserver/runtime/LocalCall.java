@@ -85,9 +85,14 @@ sealed class LocalCall extends Call implements Wait permits SystemCall {
     return request;
   }
 
+  final @Nullable LocalProcess callingProcess() {
+    return caller;
+  }
+
   @Override
+  @SuppressWarnings("NullAway") // only null becomes null
   final Object request(GenServer<?, ?, ?> server) {
-    return request;
+    return target.node.translated(request, server.getClass().getClassLoader());
   }
 
   @Override

@@ -42,7 +42,7 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess, Port {
 
   final Node node;
   private final Pid pid;
-  private final ClassLoader startedIn;
+  private volatile ClassLoader startedIn;
   private final @Nullable Lineage ancestors;
   private volatile @Nullable ServerName name;
   private @Nullable Relations relations;
@@ -90,6 +90,16 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess, Port {
 
   final boolean isParent(Pid other) {
     return ancestors != null && other.equals(ancestors.pid());
+  }
+
+  /// Whether it was started, with links, by that process or by one that was.
+  final boolean descendsFrom(Pid other) {
+    for (var each = ancestors; each != null; each = each.next()) {
+      if (each.pid().equals(other)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// This process and its ancestors, for those that it starts.
@@ -175,6 +185,13 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess, Port {
   final ClassLoader loaderOf(Object code) {
     var loader = code.getClass().getClassLoader();
     return loader == null || loader.equals(HOST) ? startedIn : loader;
+  }
+
+  /// Other code runs now on whose behalf the process was started.
+  final void startedIn(ClassLoader from, ClassLoader to) {
+    if (startedIn.equals(from)) {
+      startedIn = to;
+    }
   }
 
   private static ClassLoader contextLoader() {
@@ -448,6 +465,12 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess, Port {
   }
 
   /// In how many tables it has entries.
+  final synchronized List<RegistryTable> registriesOf() {
+    return relations == null || relations.registries == null
+        ? List.of()
+        : List.copyOf(relations.registries);
+  }
+
   final synchronized int registries() {
     return relations == null || relations.registries == null ? 0 : relations.registries.size();
   }

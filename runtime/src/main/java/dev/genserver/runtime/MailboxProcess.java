@@ -20,6 +20,8 @@ abstract sealed class MailboxProcess extends LocalProcess permits ServerProcess 
    *   ACTIVE    one activation, started or about to start. It alone takes messages and touches what is
    *             the consumer's, the state of the server above all.
    *   CALLBACK  the same, but its thread is in code of the plugin and may stay there for long.
+   *   OWNED     one who replaces its code; no activation. It runs code of the plugin on threads of its
+   *             own, and the word is CALLBACK then, as for an activation.
    *
    * An activation moves ACTIVE to CALLBACK and back around each callback. When others end the process
    * while it is in CALLBACK, they move it to ACTIVE themselves, on behalf of a new activation that
@@ -35,6 +37,7 @@ abstract sealed class MailboxProcess extends LocalProcess permits ServerProcess 
   private static final int IDLE = 0;
   private static final int ACTIVE = 1;
   private static final int CALLBACK = 2;
+  private static final int OWNED = 3;
 
   private static final VarHandle OWNERSHIP;
 
@@ -55,6 +58,7 @@ abstract sealed class MailboxProcess extends LocalProcess permits ServerProcess 
   private volatile @Nullable RoomWaiters roomWaiters;
   private volatile @Nullable Mailbox urgent;
   private volatile @Nullable Suspension suspension;
+  private volatile Hold.@Nullable Member hold;
 
   // The consumer's. Others read `thread` after they have found the word to be CALLBACK.
   private @Nullable Thread thread;
@@ -163,6 +167,13 @@ abstract sealed class MailboxProcess extends LocalProcess permits ServerProcess 
   }
 
   private @Nullable Envelope next() {
+    var keeping = hold;
+    if (keeping != null) {
+      keeping.left();
+      if (isAlive()) {
+        return next(keeping);
+      }
+    }
     var overtaking = urgent;
     if (overtaking != null) {
       var message = overtaking.take();
@@ -189,6 +200,63 @@ abstract sealed class MailboxProcess extends LocalProcess permits ServerProcess 
       held.hold(message);
     }
     return null;
+  }
+
+  /// The next message that a process may take whose code is about to be replaced.
+  private @Nullable Envelope next(Hold.Member keeping) {
+    keeping.reached();
+    while (!keeping.isClosed()) {
+      var overtaking = urgent;
+      if (overtaking != null && !overtaking.isEmpty()) {
+        return keeping.enter() ? overtaking.take() : null;
+      }
+      var aside = aside();
+      lookAside(aside, keeping);
+      if (keeping.owes()) {
+        return keeping.enter() ? keeping.paid(aside) : null;
+      }
+      var message = mailbox.take();
+      if (message == null) {
+        return null;
+      }
+      if (!aside.isOn() || !isSystem(message)) {
+        aside.hold(message);
+        if (!aside.isOn() && mustServe(message, keeping)) {
+          keeping.owe(aside.size());
+        }
+      } else if (keeping.enter()) {
+        return message;
+      } else {
+        urgentMailbox().put(message); // the hold was closed: it comes first when that is over
+      }
+    }
+    return null;
+  }
+
+  /// Looks for messages that are waited for among those that wait aside already: from a hold or a
+  /// suspension before. A suspended process owes nothing.
+  private void lookAside(Suspension aside, Hold.Member keeping) {
+    if (aside.isOn()) {
+      keeping.oweNothing();
+    } else if (keeping.mustLook()) {
+      keeping.owe(aside.upToLast(message -> mustServe(message, keeping)));
+    }
+  }
+
+  /// A start and an end are waited for always, a request of `sys` only where its caller must not
+  /// wait.
+  private boolean mustServe(Envelope message, Hold.Member keeping) {
+    return keeping.isWaitedFor(message) || (isSystem(message) && !(message instanceof SystemCall));
+  }
+
+  /// Where messages wait that are not taken yet though they have left the mailbox.
+  private Suspension aside() {
+    var held = suspension;
+    if (held == null) {
+      held = Suspension.ended();
+      suspension = held;
+    }
+    return held;
   }
 
   /// Holds back, or no longer, what is not for the system. For the consumer.
@@ -218,7 +286,16 @@ abstract sealed class MailboxProcess extends LocalProcess permits ServerProcess 
   }
 
   private boolean nothingWaits() {
-    return mailbox.isEmpty() && !hasUrgent();
+    var keeping = hold;
+    if (keeping != null && isAlive()) {
+      return keeping.isClosed() || (mailbox.isEmpty() && !hasUrgent() && !keeping.isAsked());
+    }
+    return mailbox.isEmpty() && !hasUrgent() && !isHeldAside();
+  }
+
+  private boolean isHeldAside() {
+    var held = suspension;
+    return held != null && !held.isOn() && held.size() > 0;
   }
 
   /// Gives the mailbox up if it is still empty, and there is nothing to release since.
@@ -241,6 +318,76 @@ abstract sealed class MailboxProcess extends LocalProcess permits ServerProcess 
     if (callbacks % BATCH == 0) {
       Thread.yield();
     }
+  }
+
+  // While its code is replaced. Called by one who replaces it.
+
+  /// Keeps the process between two messages as soon as it is there, but for what others wait for.
+  final void hold(Hold common) {
+    hold = new Hold.Member(common);
+  }
+
+  /// Whether it is kept by that hold, or about to be.
+  final boolean isIn(Hold common) {
+    var keeping = hold;
+    return keeping != null && keeping.isOf(common);
+  }
+
+  /// Whether the process has come to where it is kept.
+  final boolean isKept() {
+    var keeping = hold;
+    if (keeping == null || keeping.hasReached()) {
+      return keeping != null;
+    }
+    if (ownership == IDLE) {
+      keeping.reached();
+      return true;
+    }
+    return false;
+  }
+
+  /// Has a process that is kept look once more which of its messages are waited for.
+  final void lookAgain() {
+    var keeping = hold;
+    if (keeping != null) {
+      keeping.ask();
+      wake();
+    }
+  }
+
+  /// Makes the caller the consumer of an idle process, which stays so until [#giveBack]: unless
+  /// others end the process while it is between [#enterAsOwner] and [#leaveAsOwner].
+  ///
+  /// @return false if it is not idle
+  final boolean own() {
+    return ownership == IDLE && OWNERSHIP.compareAndSet(this, IDLE, OWNED);
+  }
+
+  /// Keeps the process no longer; the caller is its consumer no more, if it was.
+  final void giveBack() {
+    hold = null;
+    if (ownership == OWNED) {
+      thread = null;
+      ownership = IDLE;
+    }
+    if (ownership == IDLE && (!nothingWaits() || !isAlive())) {
+      wake();
+    }
+  }
+
+  /// Before code of the plugin that the owner runs on a thread of its own; see [#enter].
+  final void enterAsOwner() {
+    thread = Thread.currentThread();
+    enter();
+  }
+
+  /// After code of the plugin, for the owner, or when it leaves a thread to itself that does not
+  /// come out of it.
+  ///
+  /// @return false if others have ended the process meanwhile: the owner has lost it then, and the
+  ///   thread is interrupted sooner or later
+  final boolean leaveAsOwner() {
+    return OWNERSHIP.compareAndSet(this, CALLBACK, OWNED);
   }
 
   // Callbacks and the end.

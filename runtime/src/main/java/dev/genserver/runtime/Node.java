@@ -1,6 +1,7 @@
 package dev.genserver.runtime;
 
 import dev.genserver.sdk.CallException;
+import dev.genserver.sdk.ChildSpec;
 import dev.genserver.sdk.DynamicSupervisor;
 import dev.genserver.sdk.ExitException;
 import dev.genserver.sdk.ExitReason;
@@ -22,11 +23,17 @@ import dev.genserver.sdk.Timeouts;
 import dev.genserver.sdk.TimerRef;
 import dev.genserver.sdk.TreeSpec;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// One running instance: its processes, their names, its time. The way in for code that is no
@@ -51,6 +58,7 @@ public final class Node implements Processes, AutoCloseable {
   final Scheduler scheduler;
   private final AtomicLong pids = new AtomicLong();
   private final AtomicLong monitors = new AtomicLong();
+  private volatile @Nullable Versions versions;
 
   private Node(int id, TimeSource time, Scheduler scheduler) {
     this.id = id;
@@ -283,6 +291,72 @@ public final class Node implements Processes, AutoCloseable {
         .toList();
   }
 
+  /// The classes of the living servers whose code was loaded by `loader`.
+  public Set<Class<?>> serversOf(ClassLoader loader) {
+    var servers = new HashSet<Class<?>>();
+    for (var process : table.processes()) {
+      if (process instanceof ServerProcess server
+          && loader.equals(server.serverClass().getClassLoader())) {
+        servers.add(server.serverClass());
+      }
+    }
+    return servers;
+  }
+
+  /// How many servers whose code was loaded by `loader` have crashed so far.
+  public long crashesOf(ClassLoader loader) {
+    return crashes.count(loader);
+  }
+
+  /// Has a supervisor take another spec for a child, which runs on, and is started by that spec the
+  /// next time.
+  ///
+  /// @return whether there is such a child
+  public boolean replaceChildspec(Pid supervisor, ChildSpec spec) {
+    return call(supervisor, new SupervisorServer.Request.ReplaceChildspec(spec), Boolean.class);
+  }
+
+  /// The children of dynamic supervisors below that process, each with its supervisor; those of
+  /// task supervisors too.
+  public Map<Pid, Pid> dynamicChildrenBelow(Pid top) {
+    var found = new HashMap<Pid, Pid>();
+    for (var supervisor : dynamicSupervisorsBelow(top)) {
+      dynamicSupervisor(supervisor).whichChildren().stream()
+          .flatMap(child -> child.pid().stream())
+          .forEach(child -> found.put(child, supervisor));
+    }
+    return found;
+  }
+
+  /// The dynamic supervisors below that process.
+  public List<Pid> dynamicSupervisorsBelow(Pid top) {
+    return table.processes().stream()
+        .filter(process -> process.descendsFrom(top))
+        .filter(process ->
+            process instanceof ServerProcess server
+                && server.server() instanceof DynamicSupervisorServer)
+        .map(LocalProcess::pid)
+        .toList();
+  }
+
+  /// Has a dynamic supervisor start children by what `starts` makes of their specs from now on; by
+  /// these themselves if it is empty. Those that run are not concerned.
+  public void divert(Pid dynamicSupervisor, Optional<UnaryOperator<ChildSpec>> starts) {
+    var _ =
+        call(dynamicSupervisor, new DynamicSupervisorServer.Request.Divert(starts), Boolean.class);
+  }
+
+  /// Says which class loaders have versions of the same code. Needed as soon as there are two of
+  /// one: what passes between them, messages and replies, is translated from then on.
+  public void versions(Versions versions) {
+    this.versions = versions;
+  }
+
+  /// What the plugin of `loader` takes now.
+  public Usage usageOf(ClassLoader loader) {
+    return Usage.of(this, loader);
+  }
+
   /// Kills what is left of the processes of the plugin of `loader`, and cancels the timers that its
   /// code has started.
   public void killAllOf(ClassLoader loader) {
@@ -401,7 +475,8 @@ public final class Node implements Processes, AutoCloseable {
       Duration timeout) {
     var outcome = await(caller, call, call::await, server, request, timeout);
     return switch (outcome) {
-      case Outcome.Replied(Object value) -> value;
+      case Outcome.Replied(Object value) ->
+          caller == null ? value : caller.node.translated(value, caller.loader());
       case Outcome.Exited(_, ExitReason reason, _) ->
           throw new CallException(reason, server, request, timeout);
       case null -> throw new CallException(unanswered(), server, request, timeout);
@@ -434,6 +509,27 @@ public final class Node implements Processes, AutoCloseable {
     } catch (ExitException cycle) {
       throw new CallException(cycle.reason(), server, request, timeout);
     }
+  }
+
+  /// The value as code of `loader` knows it, if another version of that code has made it.
+  @Nullable Object translated(@Nullable Object value, ClassLoader loader) {
+    var known = versions;
+    return known == null
+        ? value
+        : Carrier.translated(value, type -> known.areOfOne(type.getClassLoader(), loader), loader);
+  }
+
+  InfoMessage translated(InfoMessage message, ClassLoader loader) {
+    if (versions == null) {
+      return message;
+    }
+    return switch (message) {
+      case InfoMessage.Message(Object content) ->
+          new InfoMessage.Message(Objects.requireNonNullElse(translated(content, loader), content));
+      case InfoMessage.Reply(MonitorRef ref, Object value) ->
+          new InfoMessage.Reply(ref, translated(value, loader));
+      case InfoMessage.Timeout _, InfoMessage.Exit _, InfoMessage.Down _ -> message;
+    };
   }
 
   StartResult start(

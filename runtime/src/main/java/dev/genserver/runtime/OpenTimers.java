@@ -23,9 +23,10 @@ final class OpenTimers {
     owners.remove(timer);
   }
 
+  /// Cancels those that code of the plugin has started, in whichever version.
   void cancelAllOf(ClassLoader owner) {
     owners.forEach((timer, its) -> {
-      if (its.equals(owner)) {
+      if (its.equals(owner) || PluginClassLoader.areOfOne(its, owner)) {
         timer.cancel();
       }
     });

@@ -23,16 +23,24 @@ final class PartitionSupervisorServer extends SupervisorServer {
   }
 
   private PartitionSupervisorServer(PartitionSupervisorSpec spec, Partitions partitions) {
-    super(
-        new SupervisorSpec(
-            spec.strategy(),
-            IntStream.range(0, spec.partitions())
-                .mapToObj(partition -> child(spec, partition, partitions))
-                .toList(),
-            spec.intensity(),
-            spec.period(),
-            AutoShutdown.NEVER));
+    super(supervisor(spec, partitions));
     this.partitions = partitions;
+  }
+
+  private static SupervisorSpec supervisor(PartitionSupervisorSpec spec, Partitions partitions) {
+    return new SupervisorSpec(
+        spec.strategy(),
+        IntStream.range(0, spec.partitions())
+            .mapToObj(partition -> child(spec, partition, partitions))
+            .toList(),
+        spec.intensity(),
+        spec.period(),
+        AutoShutdown.NEVER);
+  }
+
+  /// What it would supervise by that spec, with the partitions that it has.
+  SupervisorSpec following(PartitionSupervisorSpec next) {
+    return supervisor(next.partitions(partitions.max()), partitions);
   }
 
   private static ChildSpec child(

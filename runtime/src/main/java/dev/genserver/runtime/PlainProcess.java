@@ -168,7 +168,7 @@ sealed class PlainProcess extends LocalProcess permits TaskProcess {
           return Optional.empty();
         }
       } else if (accepts(message)) {
-        return Optional.of(message);
+        return Optional.of(node.translated(message, loader()));
       }
     }
   }

@@ -5,7 +5,9 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Loads the classes of one plugin: first the JDK's, then the SDK's from the host, then its own.
 ///
@@ -20,10 +22,25 @@ public final class PluginClassLoader extends URLClassLoader {
     registerAsParallelCapable();
   }
 
-  /// @param name what stack traces call it
-  /// @param jars where its classes are; in this order
-  public PluginClassLoader(String name, List<Path> jars) {
-    super(name, jars.stream().map(PluginClassLoader::url).toArray(URL[]::new), platform());
+  private final String plugin;
+  private final AtomicInteger classes = new AtomicInteger();
+
+  /// @param plugin the plugin's id; it and the version are what stack traces show
+  /// @param jars where its classes are, in this order
+  public PluginClassLoader(String plugin, String version, List<Path> jars) {
+    super(
+        "plugin " + plugin + "-" + version,
+        jars.stream().map(PluginClassLoader::url).toArray(URL[]::new),
+        platform());
+    this.plugin = plugin;
+  }
+
+  /// Whether the two have different versions of one plugin.
+  public static boolean areOfOne(@Nullable ClassLoader loader, ClassLoader other) {
+    return loader instanceof PluginClassLoader one
+        && other instanceof PluginClassLoader another
+        && !one.equals(another)
+        && one.plugin.equals(another.plugin);
   }
 
   @Override
@@ -41,6 +58,18 @@ public final class PluginClassLoader extends URLClassLoader {
     } finally {
       thread.setContextClassLoader(before);
     }
+  }
+
+  /// How many classes it has loaded itself, lambdas not counted.
+  public int loadedClasses() {
+    return classes.get();
+  }
+
+  @Override
+  protected Class<?> findClass(String name) throws ClassNotFoundException {
+    var found = super.findClass(name);
+    classes.incrementAndGet();
+    return found;
   }
 
   private static boolean isOfSdk(String className) {

@@ -98,6 +98,13 @@ final class RegistryTable {
     tell(new Registry.Event.Unregister(name, key, process.pid()));
   }
 
+  /// Has an entry stand under another key, with another value. For whoever owns its holder.
+  void rename(RegistryEntry entry, Object key, @Nullable Object value) {
+    var renamed = new RegistryEntry(numbers.incrementAndGet(), key, entry.holder, value);
+    var _ = entry.holder.register(this, renamed);
+    var _ = entry.holder.unregister(this, List.of(entry));
+  }
+
   private void withdraw(LocalProcess process, List<RegistryEntry> entries) {
     if (process.unregister(this, entries) && owner != null) {
       process.unlink(owner.pid());

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// A process that runs a GenServer.
 final class ServerProcess extends MailboxProcess implements Recipient {
 
-  private final GenServer<Object, Object, Object> server;
-  private final int maxQueue;
+  private volatile GenServer<Object, Object, Object> server; // another when the code changes
+  private volatile int maxQueue;
   private volatile @Nullable Startup startup;
 
   // The consumer's. Who ends the process reads `serving`, after the ownership word: if that told of
@@ -269,7 +269,9 @@ final class ServerProcess extends MailboxProcess implements Recipient {
     return leave() && apply(result, call);
   }
 
-  private boolean handleCast(Object message) {
+  @SuppressWarnings("NullAway") // only null becomes null
+  private boolean handleCast(Object sent) {
+    var message = node.translated(sent, loader());
     accounting().received++;
     if (debugging != null) {
       debugging.happened(new Sys.Event.CastIn(message));
@@ -309,7 +311,7 @@ final class ServerProcess extends MailboxProcess implements Recipient {
     if (message instanceof InfoMessage.Exit(Pid from, ExitReason reason) && isParent(from)) {
       return terminate(reason, state(), null);
     }
-    return info(message);
+    return info(node.translated(message, loader()));
   }
 
   private boolean handleIdleTimeout(Envelope.IdleTimeout timeout) {
@@ -488,7 +490,31 @@ final class ServerProcess extends MailboxProcess implements Recipient {
   }
 
   @Nullable CodeChanged<Object> codeChange(Object oldVersion, @Nullable Object extra) {
-    return server.codeChange(new CodeChange<>(oldVersion, state(), extra));
+    return server.codeChange(new CodeChange<>(oldVersion, Carrier.inPlace(state(), server), extra));
+  }
+
+  /// What other code is told of the state.
+  Object handOver(String toVersion) {
+    return server.handOver(state(), toVersion);
+  }
+
+  /// Whether `init` has given it a state.
+  boolean hasState() {
+    return state != null;
+  }
+
+  /// Goes on with other code, and what that made of the state. For the consumer, between two
+  /// messages.
+  ///
+  /// @param state null if it has none yet
+  @SuppressWarnings("unchecked") // as for the first
+  void become(GenServer<?, ?, ?> server, @Nullable Object state, int maxQueue) {
+    this.server = (GenServer<Object, Object, Object>) server;
+    this.state = state;
+    this.maxQueue = maxQueue;
+    if (debugging != null) {
+      debugging.forget(); // events hold objects of the other code
+    }
   }
 
   Debugging debugging() {
@@ -527,6 +553,11 @@ final class ServerProcess extends MailboxProcess implements Recipient {
   private ExitReason lastReason() {
     var reason = exitReason();
     return reason == null ? ExitReason.NOPROC : reason;
+  }
+
+  /// The call that is being served; null if none is, or no call.
+  @Nullable Call servingCall() {
+    return serving;
   }
 
   /// The call from outside that is being served, whose deadline nested calls inherit.

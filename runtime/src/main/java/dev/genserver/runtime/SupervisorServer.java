@@ -47,15 +47,33 @@ class SupervisorServer extends AnySupervisor<Children> {
     /// @param key an id, or a pid
     record GetChildspec(Object key) implements Request {}
 
+    /// Takes another spec for a child as it runs on. The reply is whether there is such a child.
+    record ReplaceChildspec(ChildSpec spec) implements Request, Change {}
+
+    /// Puts the children into the order of these ids.
+    record Arrange(List<String> ids) implements Request, Change {}
+
     /// For partitions.
     record Resize(int partitions) implements Request, Change {}
   }
 
-  private final SupervisorSpec spec;
+  private SupervisorSpec spec; // another when the code changes
 
   SupervisorServer(SupervisorSpec spec) {
     super(spec.intensity(), spec.period());
     this.spec = spec;
+  }
+
+  final SupervisorSpec spec() {
+    return spec;
+  }
+
+  /// Goes on by another spec. Its children are as they were.
+  final void adopt(SupervisorSpec next) {
+    if (next.intensity() != spec.intensity() || !next.period().equals(spec.period())) {
+      limitRestarts(next.intensity(), next.period());
+    }
+    spec = next;
   }
 
   @Override
@@ -113,6 +131,11 @@ class SupervisorServer extends AnySupervisor<Children> {
       case Request.WhichChildren() -> reply(children.shown(), children);
       case Request.CountChildren() -> reply(children.counts(), children);
       case Request.GetChildspec(Object key) -> reply(childspec(key, children), children);
+      case Request.ReplaceChildspec(ChildSpec next) -> reply(replace(next, children), children);
+      case Request.Arrange(List<String> ids) -> {
+        children.arrange(ids);
+        yield reply(true, children);
+      }
       case Request.Resize(int partitions) -> resize(partitions, from, children);
     };
   }
@@ -172,6 +195,14 @@ class SupervisorServer extends AnySupervisor<Children> {
       return Supervisor.Outcome.RESTARTING;
     }
     return child.isRunning() ? Supervisor.Outcome.RUNNING : Supervisor.Outcome.OK;
+  }
+
+  private static boolean replace(ChildSpec next, Children children) {
+    var child = children.find(next.id());
+    if (child != null) {
+      child.spec = next;
+    }
+    return child != null;
   }
 
   private static Optional<ChildSpec> childspec(Object key, Children children) {

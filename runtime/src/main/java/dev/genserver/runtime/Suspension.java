@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The messages that a suspended server has not taken yet, and after its resumption those that are
@@ -13,6 +14,13 @@ final class Suspension {
   private final Queue<Envelope> held = new ConcurrentLinkedQueue<>();
   private final AtomicInteger size = new AtomicInteger(); // read by others
   private volatile boolean over; // read by others
+
+  /// One that is over, for messages that wait all the same.
+  static Suspension ended() {
+    var suspension = new Suspension();
+    suspension.end();
+    return suspension;
+  }
 
   /// Whether the server is still suspended. From any thread.
   boolean isOn() {
@@ -32,6 +40,19 @@ final class Suspension {
   /// The first messages that are held, at most so many. From any thread.
   List<Envelope> peek(int most) {
     return held.stream().limit(most).toList();
+  }
+
+  /// How many messages there are up to the last one that `matches`.
+  int upToLast(Predicate<Envelope> matches) {
+    var count = 0;
+    var last = 0;
+    for (var message : held) {
+      count++;
+      if (matches.test(message)) {
+        last = count;
+      }
+    }
+    return last;
   }
 
   void hold(Envelope message) {

@@ -23,7 +23,7 @@ final class AgentServer<S> extends GenServer<S, AgentServer.Request<S>, AgentSer
   /// A cast.
   record Update<S>(UnaryOperator<S> function) {}
 
-  private final Supplier<? extends S> initial;
+  private @Nullable Supplier<? extends S> initial;
 
   AgentServer(Supplier<? extends S> initial) {
     this.initial = initial;
@@ -31,8 +31,10 @@ final class AgentServer<S> extends GenServer<S, AgentServer.Request<S>, AgentSer
 
   @Override
   public Init<S> init(Args args) {
-    enter(initial);
-    return ok(state(initial.get()));
+    var first = Objects.requireNonNull(initial);
+    initial = null; // an agent outlives the code that started it
+    enter(first);
+    return ok(state(first.get()));
   }
 
   @Override

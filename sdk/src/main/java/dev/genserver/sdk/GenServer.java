@@ -88,17 +88,31 @@ public abstract class GenServer<S, C, M> {
   /// @otp gen_server:terminate/2
   public void terminate(ExitReason reason, S state) {}
 
-  /// Invoked when the code changes under a running server, which is suspended then.
+  /// Invoked on the new code when it takes over a running server, between two messages.
   ///
   /// - [#changed]: the server goes on with that state.
-  /// - [#refused]: the server goes on with its old state, and who asked is told why. So it does if
-  ///   this throws.
+  /// - [#refused]: the server goes on with its old code and state, and who asked is told why. So it
+  ///   does if this throws, or takes too long.
   ///
-  /// Not overridden, the state is taken over as it is.
+  /// Not overridden, the state is bound by the names of its fields; see [CodeChange]. Keep to the
+  /// state here: other processes of the plugin wait as this one does, and if one of them cannot
+  /// change its code, all go on as before, whatever was sent meanwhile.
   ///
   /// @otp gen_server:code_change/3
   public CodeChanged<S> codeChange(CodeChange<S> change) {
     return changed(change.state());
+  }
+
+  /// Invoked on the old code when other code takes over: what its [#codeChange] is told of the
+  /// state. It need not be a state: a map of fields will do.
+  ///
+  /// Not overridden, it is the state. Override it where the state holds what is no data, or where a
+  /// version before this one, to which an upgrade is rolled back, knows it by other names.
+  ///
+  /// @param toVersion the version of the other code
+  /// @otp gen_server:code_change/3 with `{down, Vsn}`, for the way back
+  public Object handOver(S state, String toVersion) {
+    return state;
   }
 
   /// What of the state may be shown in crash reports and status output; hide secrets here.

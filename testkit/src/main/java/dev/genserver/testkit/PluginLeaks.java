@@ -99,7 +99,7 @@ public final class PluginLeaks {
 
   private static Unloading useAndRemove(TestNode node, List<Path> jars, Uses uses) {
     var name = PLUGIN + " of " + jars.getFirst().getFileName();
-    try (var loader = new PluginClassLoader(name, jars)) {
+    try (var loader = new PluginClassLoader(name, "under-test", jars)) {
       var root = node.start(SupervisorSpec.oneForOne(List.of()), StartOptions.none());
       try {
         var plugin = loader.run(() -> service(loader, jars));

@@ -1,6 +1,7 @@
 package dev.genserver.daemon.binding;
 
 import dev.genserver.daemon.text.Section;
+import dev.genserver.runtime.JavaType;
 import dev.genserver.sdk.ConfiguredPlugin;
 import dev.genserver.sdk.Secret;
 import java.util.ArrayList;

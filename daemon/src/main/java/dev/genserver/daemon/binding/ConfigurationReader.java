@@ -6,6 +6,7 @@ import dev.genserver.daemon.text.YamlNode;
 import dev.genserver.daemon.text.YamlNode.Mapping;
 import dev.genserver.daemon.text.YamlNode.Scalar;
 import dev.genserver.daemon.text.YamlNode.Sequence;
+import dev.genserver.runtime.JavaType;
 import dev.genserver.sdk.Secret;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;

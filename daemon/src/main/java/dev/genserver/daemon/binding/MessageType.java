@@ -18,7 +18,7 @@ record MessageType(String word, ValueReader reader) {
       return message;
     } catch (RefusedException e) {
       throw new BadMessageException(problem(e));
-    } catch (JacksonException e) {
+    } catch (JacksonException | NumberFormatException e) {
       throw new BadMessageException(problem(malformed(e)));
     }
   }
@@ -35,7 +35,7 @@ record MessageType(String word, ValueReader reader) {
       return Optional.empty();
     } catch (RefusedException e) {
       return Optional.of(problem(e));
-    } catch (JacksonException e) {
+    } catch (JacksonException | NumberFormatException e) {
       return Optional.of(problem(malformed(e)));
     }
   }
@@ -55,7 +55,12 @@ record MessageType(String word, ValueReader reader) {
     return new BadMessage(word + " refused: " + refused.getMessage(), Map.copyOf(details));
   }
 
-  private static RefusedException malformed(JacksonException e) {
-    return new RefusedException("it is not valid JSON: " + e.getOriginalMessage(), null);
+  /// A number whose exponent no number can have is found out late, and not by Jackson itself.
+  private static RefusedException malformed(RuntimeException e) {
+    return new RefusedException(
+        e instanceof JacksonException json
+            ? "it is not valid JSON: " + json.getOriginalMessage()
+            : "it has a number beyond all limits",
+        null);
   }
 }

@@ -2,6 +2,7 @@ package dev.genserver.daemon.binding;
 
 import dev.genserver.daemon.binding.RecordReader.Field;
 import dev.genserver.daemon.text.Names;
+import dev.genserver.runtime.JavaType;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;

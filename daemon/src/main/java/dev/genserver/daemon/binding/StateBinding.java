@@ -1,5 +1,6 @@
 package dev.genserver.daemon.binding;
 
+import dev.genserver.runtime.JavaType;
 import dev.genserver.sdk.GenServer;
 import java.util.List;
 

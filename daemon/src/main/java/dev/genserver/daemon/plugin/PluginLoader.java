@@ -57,7 +57,7 @@ final class PluginLoader {
   static LoadedPlugin load(
       Path file, Path copy, List<Path> jars, PluginConfigurations configurations) {
     var manifest = PluginManifest.read(jars);
-    var loader = new PluginClassLoader("plugin " + manifest.id() + "-" + manifest.version(), jars);
+    var loader = new PluginClassLoader(manifest.id(), manifest.version(), jars);
     var loading = new PluginLoader(file, copy, manifest, loader, configurations);
     var plugin = loading.load();
     if (plugin == null || !loading.problems.isEmpty()) {

@@ -3,6 +3,7 @@ package dev.genserver.daemon.binding;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.genserver.runtime.JavaType;
 import dev.genserver.sdk.Args;
 import dev.genserver.sdk.GenServer;
 import dev.genserver.sdk.Init;

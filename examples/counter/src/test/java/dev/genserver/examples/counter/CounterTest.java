@@ -10,9 +10,12 @@ import dev.genserver.examples.counter.Counter.State;
 import dev.genserver.sdk.Action;
 import dev.genserver.sdk.Args;
 import dev.genserver.sdk.CallResult;
+import dev.genserver.sdk.CodeChanged;
 import dev.genserver.sdk.Init;
 import dev.genserver.sdk.Result;
+import dev.genserver.testkit.TestCodeChange;
 import dev.genserver.testkit.TestFrom;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class CounterTest {
@@ -52,6 +55,12 @@ class CounterTest {
         .isEqualTo(new Result.NoReply<>(new State(1), Action.NONE));
     assertThat(counter.handleCast(new Cast.Reset(), new State(4)))
         .isEqualTo(new Result.NoReply<>(new State(0), Action.NONE));
+  }
+
+  @Test
+  void stateOfAnotherVersionIsTakenOverByItsFields() {
+    assertThat(counter.codeChange(TestCodeChange.from("0.0.9", Map.of("total", 3), counter)))
+        .isEqualTo(new CodeChanged.Ok<>(new State(3)));
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.genserver.daemon.binding;
+package dev.genserver.runtime;
 
 import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.ParameterizedType;
@@ -15,18 +15,22 @@ import java.util.stream.Stream;
 ///
 /// @param raw the class; [Unresolved] for a type variable of which nothing is known
 /// @param text how it is written in Java, without packages
-record JavaType(Class<?> raw, List<JavaType> arguments, String text) {
+public record JavaType(Class<?> raw, List<JavaType> arguments, String text) {
 
   /// Stands for a type variable that nothing fills.
-  static final class Unresolved {
+  public static final class Unresolved {
     private Unresolved() {}
   }
 
-  static JavaType of(Class<?> raw) {
+  /// A class without type arguments.
+  public static JavaType of(Class<?> raw) {
     return new JavaType(raw, List.of(), nestedName(raw));
   }
 
-  static JavaType of(Type type, Map<TypeVariable<?>, JavaType> known) {
+  /// A type as reflection gives it.
+  ///
+  /// @param known what the type variables in it stand for
+  public static JavaType of(Type type, Map<TypeVariable<?>, JavaType> known) {
     return switch (type) {
       case Class<?> raw -> of(raw);
       case ParameterizedType generic -> generic(generic, known);
@@ -40,7 +44,7 @@ record JavaType(Class<?> raw, List<JavaType> arguments, String text) {
 
   /// What the type variables of `ancestor`, a class or an interface, are for `type`; where it is
   /// used raw they are themselves.
-  static List<JavaType> argumentsOf(Class<?> ancestor, Class<?> type) {
+  public static List<JavaType> argumentsOf(Class<?> ancestor, Class<?> type) {
     Map<TypeVariable<?>, JavaType> known = Map.of();
     for (Class<?> current = type; current != ancestor; ) {
       var parent = towards(ancestor, current);
@@ -62,7 +66,10 @@ record JavaType(Class<?> raw, List<JavaType> arguments, String text) {
   }
 
   /// The type parameters of the class and what they stand for here.
-  Map<TypeVariable<?>, JavaType> variables() {
+  public Map<TypeVariable<?>, JavaType> variables() {
+    if (arguments.isEmpty()) {
+      return Map.of();
+    }
     var parameters = raw.getTypeParameters();
     var known = new HashMap<TypeVariable<?>, JavaType>();
     for (var i = 0; i < Math.min(parameters.length, arguments.size()); i++) {
@@ -72,12 +79,12 @@ record JavaType(Class<?> raw, List<JavaType> arguments, String text) {
   }
 
   /// The `index`th type argument; `Object` where the type is used raw.
-  JavaType argument(int index) {
+  public JavaType argument(int index) {
     return index < arguments.size() ? arguments.get(index) : of(Object.class);
   }
 
   /// The elements of an array.
-  JavaType component() {
+  public JavaType component() {
     return arguments.isEmpty() ? of(raw.getComponentType()) : arguments.getFirst();
   }
 
@@ -97,7 +104,7 @@ record JavaType(Class<?> raw, List<JavaType> arguments, String text) {
   }
 
   /// `Counter.Call.Add` for `dev.example.Counter$Call$Add`.
-  static String nestedName(Class<?> type) {
+  public static String nestedName(Class<?> type) {
     var enclosing = type.getEnclosingClass();
     return enclosing == null
         ? type.getSimpleName()
