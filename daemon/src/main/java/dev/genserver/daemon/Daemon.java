@@ -147,10 +147,13 @@ public final class Daemon implements AutoCloseable {
             view::counters,
             () -> self.thenAccept(Daemon::close));
     var deployment = new Deployment(node, root, plugins, config.plugins().dir());
+    opened.push(deployment::close);
     startOwn(config, node, root, plugins, deployment, control, view);
     report(config, plugins, deployment.startLoaded());
     if (config.plugins().watch()) {
-      opened.push(PluginWatch.of(config.plugins().dir(), plugins, deployment)::close);
+      opened.push(
+          PluginWatch.of(config.plugins().dir(), plugins, deployment, config.plugins().probation())
+              ::close);
     }
     var wire = serve(config, node, id, reload, tls, view);
     opened.push(wire::close);

@@ -7,11 +7,8 @@ import dev.genserver.testkit.PluginJar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,39 +77,19 @@ class DeploymentTest {
   }
 
   private static Map<String, Object> ask(Peer peer, String to, String msg) {
-    return peer.send(
-            "{\"op\":\"call\",\"id\":1,\"to\":\"%s\",\"msg\":%s,\"timeout_ms\":60000}"
-                .formatted(to, msg))
-        .receive();
+    return new Uploading(peer).ask(to, msg);
   }
 
-  @SuppressWarnings("unchecked") // JSON
   private static Map<String, Object> result(Map<String, Object> answer) {
-    assertThat(answer).containsKey("result");
-    return (Map<String, Object>) answer.get("result");
+    return Uploading.result(answer);
   }
 
-  private static String sha256(byte[] bytes) throws Exception {
-    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+  private static String sha256(byte[] bytes) {
+    return Uploading.sha256(bytes);
   }
 
-  /// Sends a jar in three pieces.
   private static long upload(Peer peer, Path jar, String sha256) throws IOException {
-    var bytes = Files.readAllBytes(jar);
-    var begin =
-        "{\"type\":\"upload\",\"file\":\"%s\",\"bytes\":%d,\"sha256\":\"%s\"}"
-            .formatted(jar.getFileName(), bytes.length, sha256);
-    var upload = (Number) result(ask(peer, "sys.plugins", begin)).get("upload");
-    var third = bytes.length / 3 + 1;
-    for (var from = 0; from < bytes.length; from += third) {
-      var piece = Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + third));
-      var chunk =
-          "{\"type\":\"chunk\",\"upload\":%s,\"offset\":%d,\"data\":\"%s\"}"
-              .formatted(upload, from, Base64.getEncoder().encodeToString(piece));
-      assertThat(result(ask(peer, "sys.plugins", chunk)))
-          .isEqualTo(Map.of("bytes", (long) from + piece.length));
-    }
-    return upload.longValue();
+    return new Uploading(peer).upload(jar, sha256);
   }
 
   private static Map<String, Object> deploy(Peer peer, Path jar) throws Exception {

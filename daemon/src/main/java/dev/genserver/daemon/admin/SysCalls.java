@@ -24,12 +24,22 @@ record SysCalls(String process, Pid pid, Sys sys, Node node) {
   private static final String DONE = "ok";
 
   @Nullable Object state() {
+    enterPlugin();
     return showable(sys.getState(pid));
   }
 
   @Nullable Object replaceState(Object json) {
+    enterPlugin();
     var next = decode(json);
     return showable(sys.replaceState(pid, _ -> next));
+  }
+
+  /// From here on this thread, which is a helper's, runs code of the plugin: constructors and
+  /// accessors of its state.
+  private void enterPlugin() {
+    node.locate(pid)
+        .map(server -> server.serverClass().getClassLoader())
+        .ifPresent(Thread.currentThread()::setContextClassLoader);
   }
 
   String suspend() {

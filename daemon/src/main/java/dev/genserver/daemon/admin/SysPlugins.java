@@ -1,5 +1,6 @@
 package dev.genserver.daemon.admin;
 
+import dev.genserver.daemon.plugin.Canary;
 import dev.genserver.daemon.plugin.Deployment;
 import dev.genserver.daemon.plugin.Deployment.Deployed;
 import dev.genserver.daemon.plugin.Deployment.Removed;
@@ -7,6 +8,10 @@ import dev.genserver.daemon.plugin.LoadedPlugin;
 import dev.genserver.daemon.plugin.PluginProblem;
 import dev.genserver.daemon.plugin.PluginRefusedException;
 import dev.genserver.daemon.plugin.Plugins;
+import dev.genserver.daemon.plugin.Probation;
+import dev.genserver.daemon.plugin.UpgradeOptions;
+import dev.genserver.daemon.plugin.Upgraded;
+import dev.genserver.daemon.plugin.Upgrades;
 import dev.genserver.daemon.plugin.Uploads;
 import dev.genserver.protocol.ErrorCode;
 import dev.genserver.protocol.Executed;
@@ -20,8 +25,10 @@ import dev.genserver.sdk.From;
 import dev.genserver.sdk.GenServer;
 import dev.genserver.sdk.Init;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /// The process `sys.plugins`, by which an operator sees which plugins there are, brings new ones,
@@ -59,17 +66,58 @@ public final class SysPlugins extends GenServer<SysPlugins.State, SysPlugins.Req
     /// Looks what is wrong with a jar that was uploaded.
     record Verify(long upload) implements Request {}
 
+    /// Has a jar that was uploaded take the place of the loaded plugin of the same id, under its
+    /// running processes.
+    ///
+    /// @param force whether to go on though the new version takes fewer messages
+    /// @param dryRun whether only to try it
+    /// @param probation for how long the new version is watched; not at all if left out
+    /// @param crashes how many of its processes may crash meanwhile; 2 if left out
+    /// @param canary which part of the children of dynamic supervisors is to try it, in percent;
+    ///   all processes change at once if left out
+    /// @param settle for how long only children that start try it, before others do; 10 s if left
+    ///   out
+    /// @param rest how long the processes may take until each is between two messages; 5 s if left
+    ///   out
+    record Upgrade(
+        long upload,
+        Optional<Boolean> force,
+        Optional<Boolean> dryRun,
+        Optional<Duration> probation,
+        Optional<Integer> crashes,
+        Optional<Integer> canary,
+        Optional<Duration> settle,
+        Optional<Duration> rest)
+        implements Request {}
+
+    /// Has all processes of a plugin run the version that some have tried.
+    record Promote(String plugin) implements Request {}
+
+    /// Waits for the end of the probation that a plugin is on.
+    record AwaitProbation(String plugin) implements Request {}
+
+    /// Has the version take over again that ran before the last upgrade.
+    ///
+    /// @param force whether processes whose states cannot be carried back go on with those from
+    ///   before, as long as the probation is not over
+    record Rollback(String plugin, Optional<Boolean> force) implements Request {}
+
     /// Stops the processes of a plugin and unloads it.
     record Remove(String plugin) implements Request {}
   }
 
+  private static final Duration LONGEST_PROBATION = Duration.ofDays(7);
+  private static final Duration LONGEST_REST = Duration.ofMinutes(5);
+
   private final Plugins plugins;
   private final Deployment deployment;
+  private final Upgrades upgrades;
   private final Audit audit;
 
   public SysPlugins(Plugins plugins, Deployment deployment, Wire wire) {
     this.plugins = plugins;
     this.deployment = deployment;
+    this.upgrades = deployment.upgrades();
     this.audit = new Audit(wire);
   }
 
@@ -95,6 +143,27 @@ public final class SysPlugins extends GenServer<SysPlugins.State, SysPlugins.Req
         case Request.Verify(long upload) -> {
           var jar = state.uploads.finish(upload);
           yield later(from, state, () -> verified(jar));
+        }
+        case Request.Upgrade upgrade -> {
+          var jar = state.uploads.finish(upgrade.upload());
+          var options = options(upgrade);
+          audit.note(
+              (options.dryRun() ? "try-upgrade file=" : "upgrade file=") + Uploads.nameOf(jar),
+              from);
+          yield later(
+              from,
+              state,
+              () -> described(upgrades.upgrade(jar, Uploads.nameOf(jar), options), options));
+        }
+        case Request.AwaitProbation(String plugin) ->
+            later(from, state, () -> probation(plugin, from));
+        case Request.Promote(String plugin) -> {
+          audit.note("promote plugin=" + plugin, from);
+          yield later(from, state, () -> promoted(plugin));
+        }
+        case Request.Rollback(String plugin, Optional<Boolean> force) -> {
+          audit.note("rollback plugin=" + plugin, from);
+          yield later(from, state, () -> rolledBack(plugin, force.orElse(false)));
         }
         case Request.Remove(String plugin) -> {
           audit.note("remove plugin=" + plugin, from);
@@ -143,18 +212,34 @@ public final class SysPlugins extends GenServer<SysPlugins.State, SysPlugins.Req
 
   private Map<String, Object> list() {
     return new JsonObject()
-        .with("plugins", plugins.loaded().stream().map(SysPlugins::line).toList())
+        .with("plugins", plugins.loaded().stream().map(this::line).toList())
         .with("problems", plugins.problems().stream().map(PluginProblem::message).toList())
         .with("leaking", deployment.leaking().stream().map(SysPlugins::leak).toList())
         .toMap();
   }
 
-  private static Map<String, Object> line(LoadedPlugin plugin) {
+  private Map<String, Object> line(LoadedPlugin plugin) {
+    var usage = deployment.usage(plugin);
     return new JsonObject()
         .with("id", plugin.id())
         .with("version", plugin.version())
+        .with("previous", upgrades.previousVersion(plugin.id()))
+        .with(
+            "probation_ms",
+            upgrades
+                .probation(plugin.id())
+                .filter(probation -> !probation.isOver() && !probation.left().isZero())
+                .map(probation -> probation.left().toMillis()))
+        .with("canary", upgrades.canary(plugin.id()).map(SysPlugins::described))
         .with("file", plugin.file().getFileName().toString())
         .with("behaviours", plugin.behaviours().stream().map(Behaviour::name).sorted().toList())
+        .with("processes", usage.processes())
+        .with("queued", usage.queued())
+        .with("busy_ms", usage.busy().toMillis())
+        .with("restarts", usage.restarts())
+        .with("crashes", usage.crashes())
+        .with("threads", usage.threads())
+        .with("classes", usage.classes())
         .toMap();
   }
 
@@ -180,16 +265,105 @@ public final class SysPlugins extends GenServer<SysPlugins.State, SysPlugins.Req
     return Map.of("id", verified.id(), "version", verified.version());
   }
 
+  private static UpgradeOptions options(Request.Upgrade upgrade) {
+    var crashes = upgrade.crashes().orElse(UpgradeOptions.DEFAULT_CRASHES);
+    var probation = upgrade.probation().orElse(Duration.ZERO);
+    if (crashes < 0 || probation.isNegative() || probation.compareTo(LONGEST_PROBATION) > 0) {
+      throw Refusal.bad(
+          "a probation takes up to %s and forgives 0 crashes or more".formatted(LONGEST_PROBATION));
+    }
+    var canary = upgrade.canary().orElse(0);
+    var settle = upgrade.settle().orElse(UpgradeOptions.DEFAULT_SETTLE);
+    var isPart = upgrade.canary().isEmpty() || (canary >= 1 && canary <= 100);
+    if (!isPart || settle.isNegative()) {
+      throw Refusal.bad("a canary takes 1 to 100 percent, and settles for 0 ms or more");
+    }
+    var rest = upgrade.rest().orElse(UpgradeOptions.DEFAULT_LIMIT);
+    if (rest.isNegative() || rest.compareTo(LONGEST_REST) > 0) {
+      throw Refusal.bad("processes may take up to %s to come to rest".formatted(LONGEST_REST));
+    }
+    return UpgradeOptions.defaults()
+        .limits(rest, UpgradeOptions.DEFAULT_LIMIT)
+        .canary(canary, settle)
+        .force(upgrade.force().orElse(false))
+        .dryRun(upgrade.dryRun().orElse(false))
+        .probation(probation, crashes);
+  }
+
+  private static Map<String, Object> described(Upgraded upgraded, UpgradeOptions options) {
+    var isInPlace = !options.dryRun() && options.canary() == 0;
+    return described(upgraded)
+        .with("dry_run", options.dryRun() ? true : null)
+        .with("kept", isInPlace ? upgraded.kept() : null)
+        .with("canary", options.canary() > 0 ? options.canary() : null)
+        .with(
+            "probation_ms",
+            options.dryRun() || options.probation().isZero()
+                ? null
+                : options.probation().toMillis())
+        .toMap();
+  }
+
+  private static JsonObject described(Upgraded upgraded) {
+    return new JsonObject()
+        .with("id", upgraded.id())
+        .with("from", upgraded.from())
+        .with("to", upgraded.to())
+        .with("processes", upgraded.processes())
+        .with("pause_us", upgraded.pause().toNanos() / 1_000)
+        .with("started", upgraded.started())
+        .with("ended", upgraded.ended())
+        .with("broken", upgraded.broken())
+        .with("reverted", upgraded.reverted());
+  }
+
+  private Map<String, Object> probation(String plugin, From from) {
+    var probation =
+        upgrades
+            .probation(plugin)
+            .orElseThrow(() -> Refusal.bad("plugin '%s' is on no probation".formatted(plugin)));
+    while (from.isWaiting() && probation.lasts(Duration.ofMillis(500))) {
+      // Whoever has given up is waited for no longer.
+    }
+    return switch (probation.outcome()) {
+      case Probation.Outcome.Passed() -> Map.of("outcome", "passed");
+      case Probation.Outcome.RolledBack(String reason, Upgraded report) ->
+          described(report)
+              .with("outcome", "rolled_back")
+              .with("reason", reason)
+              .with("kept", report.kept())
+              .toMap();
+      case Probation.Outcome.Stuck(String reason, String problem) ->
+          Map.of("outcome", "stuck", "reason", reason, "problem", problem);
+      case Probation.Outcome.Superseded() -> Map.of("outcome", "superseded");
+      case null -> Map.of("outcome", "open"); // nobody waits for it
+    };
+  }
+
+  private static Map<String, Object> described(Canary canary) {
+    return Map.of(
+        "version", canary.version(), "percent", canary.percent(), "processes", canary.processes());
+  }
+
+  private Map<String, Object> promoted(String plugin) {
+    var report = upgrades.promote(plugin).orElseThrow(() -> unknown(plugin));
+    return described(report).with("kept", report.kept()).toMap();
+  }
+
+  private Map<String, Object> rolledBack(String plugin, boolean force) {
+    var report = upgrades.rollback(plugin, force).orElseThrow(() -> unknown(plugin));
+    return described(report).with("kept", report.kept()).toMap();
+  }
+
   private Map<String, Object> removed(String plugin) throws InterruptedException {
-    var removed =
-        deployment
-            .remove(plugin)
-            .orElseThrow(() ->
-                Refusal.unknown(
-                    "no plugin has the id '%s'".formatted(plugin),
-                    plugin,
-                    plugins.loaded().stream().map(LoadedPlugin::id).toList()));
-    return described(removed);
+    return described(deployment.remove(plugin).orElseThrow(() -> unknown(plugin)));
+  }
+
+  private Refusal unknown(String plugin) {
+    return Refusal.unknown(
+        "no plugin has the id '%s'".formatted(plugin),
+        plugin,
+        plugins.loaded().stream().map(LoadedPlugin::id).toList());
   }
 
   private static Map<String, Object> described(Removed removed) throws InterruptedException {

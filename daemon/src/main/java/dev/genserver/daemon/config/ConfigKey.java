@@ -114,7 +114,16 @@ public final class ConfigKey<T> {
           "plugins.watch",
           "true",
           ValueParser.truth(),
-          "Whether plugins that are put into the folder while the daemon runs are deployed.");
+          "Whether plugins that are put into the folder while the daemon runs are deployed, and those"
+              + " whose files are replaced upgraded.");
+
+  public static final ConfigKey<Duration> PLUGINS_PROBATION =
+      key(
+          "plugins.probation",
+          "30s",
+          ValueParser.time("0ms", "24h"),
+          "For how long a version of a plugin is watched that replaced another in the folder; if more"
+              + " than two of its processes crash meanwhile, the one before is back.");
 
   public static final ConfigKey<Integer> FRAME_MAX_BYTES =
       key(

@@ -157,6 +157,7 @@ public final class ConfigLoader {
             settings.isDefault(ConfigKey.PLUGINS_DIR),
             settings.get(ConfigKey.PLUGINS_ON_PROBLEM),
             settings.get(ConfigKey.PLUGINS_WATCH),
+            settings.get(ConfigKey.PLUGINS_PROBATION),
             sections),
         new DaemonConfig.Frame(
             settings.get(ConfigKey.FRAME_MAX_BYTES), settings.get(ConfigKey.FRAME_TIMEOUT)),

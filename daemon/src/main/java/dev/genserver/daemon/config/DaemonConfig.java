@@ -48,6 +48,7 @@ public record DaemonConfig(
       boolean dirIsDefault,
       OnProblem onProblem,
       boolean watch,
+      Duration probation,
       Map<String, Section> sections) {}
 
   /// What a frame may be.

@@ -1,21 +1,13 @@
 package dev.genserver.daemon.plugin;
 
 import dev.genserver.runtime.Node;
-import dev.genserver.runtime.PluginThreads;
 import dev.genserver.runtime.Unloading;
-import dev.genserver.sdk.ChildSpec;
-import dev.genserver.sdk.ExitReason;
+import dev.genserver.runtime.Usage;
 import dev.genserver.sdk.Pid;
-import dev.genserver.sdk.Restart;
-import dev.genserver.sdk.StartResult;
-import dev.genserver.sdk.SupervisorSpec;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,7 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
 ///
 /// Thread-safe. Blocks: one change waits for the other, and for the processes that it starts and
 /// stops.
-public final class Deployment {
+public final class Deployment implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(Deployment.class.getName());
 
@@ -40,27 +32,32 @@ public final class Deployment {
   /// @param kept whether its jar is in the plugin folder, for the daemon's next start
   public record Deployed(LoadedPlugin plugin, boolean kept) {}
 
-  private final Node node;
-  private final Pid root;
   private final Plugins plugins;
   private final Path folder;
+  private final PluginTrees trees;
+  private final Upgrades upgrades;
+  private final Retired retired = new Retired();
   private final ReentrantLock changing = new ReentrantLock();
-  private final List<Unloading> removed = new ArrayList<>();
 
   /// @param root the daemon's own supervisor
   /// @param folder the plugin folder
   public Deployment(Node node, Pid root, Plugins plugins, Path folder) {
-    this.folder = folder.toAbsolutePath().normalize();
-    this.node = node;
-    this.root = root;
     this.plugins = plugins;
+    this.folder = folder.toAbsolutePath().normalize();
+    this.trees = new PluginTrees(node, root);
+    this.upgrades = new Upgrades(node, plugins, trees, retired, changing, this.folder);
+  }
+
+  /// What upgrades plugins that are deployed.
+  public Upgrades upgrades() {
+    return upgrades;
   }
 
   /// Starts the trees of the plugins that were loaded with the daemon.
   ///
   /// @return what did not start, a sentence each; that stays loaded
   public List<String> startLoaded() {
-    return plugins.loaded().stream().flatMap(plugin -> start(plugin).stream()).toList();
+    return plugins.loaded().stream().flatMap(plugin -> trees.start(plugin).stream()).toList();
   }
 
   /// Loads a plugin and starts its processes.
@@ -72,33 +69,76 @@ public final class Deployment {
     changing.lock();
     try {
       var file = folder.resolve(name);
-      return new Deployed(deploy(jar, file), isKept(jar, file));
+      return new Deployed(deploy(jar, file), PluginFiles.keep(jar, file, file));
     } finally {
-      delete(jar);
+      PluginFiles.delete(jar);
       changing.unlock();
     }
   }
 
-  /// Deploys a plugin that was put into the folder, unless it is loaded already.
+  /// Deploys a plugin that was put into the folder, or upgrades the one whose file it replaces.
+  /// Nothing is done if it is loaded already.
   ///
-  /// @return empty if it is
+  /// @param options for an upgrade
   /// @throws PluginRefusedException with all that is wrong with it; nothing has changed then
-  Optional<LoadedPlugin> deploy(Path file) {
+  void follow(Path file, UpgradeOptions options) {
     changing.lock();
     try {
-      return plugins.loaded().stream().anyMatch(plugin -> plugin.file().equals(file))
-          ? Optional.empty()
-          : Optional.of(deploy(file, file));
+      var known = predecessor(file);
+      if (known.isEmpty()) {
+        var _ = deploy(file, file);
+      } else if (!isLoadedFrom(known.get(), file)) {
+        requireSameId(known.get(), file);
+        var _ = upgrades.upgrade(known.get(), plugins.candidate(file, file), options);
+      }
     } finally {
       changing.unlock();
+    }
+  }
+
+  /// The loaded plugin whose place the file takes: it is its file, or that of the same id has gone.
+  private Optional<LoadedPlugin> predecessor(Path file) {
+    var same = plugins.loaded().stream().filter(plugin -> plugin.file().equals(file)).findFirst();
+    return same.isPresent() ? same : plugins.find(idOf(file)).filter(this::hasNoFile);
+  }
+
+  private static String idOf(Path file) {
+    try {
+      return PluginManifest.read(PluginFolder.jarsOf(file)).id();
+    } catch (IOException e) {
+      throw new PluginRefusedException("it cannot be read: " + e);
+    }
+  }
+
+  /// Whether its file was moved away. One that came over the wire and could not be kept never had
+  /// one.
+  private boolean hasNoFile(LoadedPlugin plugin) {
+    return !Files.exists(plugin.file());
+  }
+
+  private static void requireSameId(LoadedPlugin known, Path file) {
+    var id = idOf(file);
+    if (!id.equals(known.id())) {
+      throw new PluginRefusedException(
+          "it is plugin '%s' now, and plugin '%s' runs that was loaded from it; put '%s' under another name, or remove '%s' first"
+              .formatted(id, known.id(), id, known.id()));
+    }
+  }
+
+  private static boolean isLoadedFrom(LoadedPlugin plugin, Path file) {
+    try {
+      return PluginFolder.areSame(plugin.copy(), file);
+    } catch (IOException e) {
+      throw new PluginRefusedException("it cannot be read: " + e);
     }
   }
 
   private LoadedPlugin deploy(Path source, Path file) {
     var plugin = plugins.add(source, file);
-    var problem = start(plugin);
+    var problem = trees.start(plugin);
     if (problem.isPresent()) {
-      forget(plugin);
+      plugins.remove(plugin.id());
+      Retired.close(plugin);
       throw new PluginRefusedException(problem.get());
     }
     return plugin;
@@ -111,33 +151,7 @@ public final class Deployment {
     try {
       return plugins.verify(jar);
     } finally {
-      delete(jar);
-    }
-  }
-
-  /// Puts the jar into the plugin folder, for the daemon's next start.
-  private static boolean isKept(Path jar, Path file) {
-    try {
-      // Beside it first: whoever looks into the folder sees a whole jar or none.
-      var beside = file.resolveSibling(file.getFileName() + ".new");
-      Files.copy(jar, beside, StandardCopyOption.REPLACE_EXISTING);
-      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
-      return true;
-    } catch (IOException e) {
-      LOG.log(
-          Level.WARNING,
-          "plugin is not kept, and gone when the daemon starts again file={0} reason={1}",
-          file,
-          e);
-      return false;
-    }
-  }
-
-  private static void delete(Path jar) {
-    try {
-      Files.deleteIfExists(jar);
-    } catch (IOException e) {
-      LOG.log(Level.WARNING, "upload was not deleted file={0} reason={1}", jar, e);
+      PluginFiles.delete(jar);
     }
   }
 
@@ -153,22 +167,26 @@ public final class Deployment {
     }
   }
 
-  /// The plugins that were removed and whose classes are in memory still.
+  /// What a plugin takes now.
+  public Usage usage(LoadedPlugin plugin) {
+    return trees.usage(plugin);
+  }
+
+  /// The plugins that were removed, and versions that were replaced, whose classes are in memory
+  /// still.
   public List<Unloading> leaking() {
-    synchronized (removed) {
-      removed.removeIf(Unloading::isDone);
-      return List.copyOf(removed);
-    }
+    return retired.leaking();
   }
 
   private Removed remove(LoadedPlugin plugin) {
-    var loader = plugin.loader();
-    var processes = stop(plugin);
-    forget(plugin);
-    putAside(plugin.file());
-    var unloading = Unloading.begin(plugin.id(), plugin.version(), loader);
-    synchronized (removed) {
-      removed.add(unloading);
+    var processes = trees.stop(plugin);
+    plugins.remove(plugin.id());
+    upgrades.forget(plugin.id());
+    if (!PluginFiles.putAside(plugin.file())) {
+      plugins.note(
+          plugin.file(),
+          List.of(
+              "it was removed, but its file cannot be renamed; delete that before the daemon starts again"));
     }
     LOG.log(
         Level.INFO,
@@ -176,72 +194,12 @@ public final class Deployment {
         plugin.id(),
         plugin.version(),
         processes);
-    return new Removed(plugin.id(), plugin.version(), processes, unloading);
+    return new Removed(plugin.id(), plugin.version(), processes, retired.add(plugin));
   }
 
-  /// Renames the plugin's file, so that the daemon's next start does not find it.
-  private void putAside(Path file) {
-    try {
-      if (Files.exists(file)) {
-        Files.move(
-            file,
-            file.resolveSibling(file.getFileName() + ".removed"),
-            StandardCopyOption.REPLACE_EXISTING);
-      }
-    } catch (IOException e) {
-      LOG.log(
-          Level.WARNING,
-          "plugin is back when the daemon starts again, as its file cannot be renamed file={0} reason={1}",
-          file,
-          e);
-      plugins.note(
-          file,
-          List.of(
-              "it was removed, but its file cannot be renamed; delete that before the daemon starts again"));
-    }
-  }
-
-  private Optional<String> start(LoadedPlugin plugin) {
-    var spec =
-        ChildSpec.supervisor(plugin.id(), SupervisorSpec.oneForOne(plugin.children()))
-            .restart(Restart.TEMPORARY);
-    return switch (node.supervisor(root).startChild(spec)) {
-      case StartResult.Ok _, StartResult.Ignore _ -> {
-        LOG.log(
-            Level.INFO,
-            "plugin started id={0} version={1} processes={2}",
-            plugin.id(),
-            plugin.version(),
-            plugin.children().size());
-        yield Optional.empty();
-      }
-      case StartResult.AlreadyStarted(Pid pid) -> notStarted(plugin, pid.toString());
-      case StartResult.Failed(ExitReason reason) -> notStarted(plugin, reason.toString());
-    };
-  }
-
-  private static Optional<String> notStarted(LoadedPlugin plugin, String reason) {
-    return Optional.of(
-        "plugin %s did not start: %s".formatted(plugin.file().getFileName(), reason));
-  }
-
-  /// Ends the plugin's tree, then what its code has started beside it, and asks its threads to end.
-  ///
-  /// @return how many processes ran its code
-  private int stop(LoadedPlugin plugin) {
-    var running = node.processesOf(plugin.loader()).size();
-    node.supervisor(root).terminateChild(plugin.id());
-    node.killAllOf(plugin.loader());
-    PluginThreads.of(plugin.loader()).forEach(Thread::interrupt);
-    return running;
-  }
-
-  private void forget(LoadedPlugin plugin) {
-    plugins.remove(plugin.id());
-    try {
-      Plugins.discard(plugin);
-    } catch (UncheckedIOException e) {
-      LOG.log(Level.WARNING, "plugin was not closed id=" + plugin.id(), e);
-    }
+  /// Closes what is kept of versions that do not run.
+  @Override
+  public void close() {
+    upgrades.close();
   }
 }

@@ -38,6 +38,21 @@ record PluginFolder(Path path) {
     return isJar(plugin) ? List.of(plugin) : jars(plugin);
   }
 
+  /// Whether the two are made of the same jars.
+  static boolean areSame(Path plugin, Path other) throws IOException {
+    var jars = jarsOf(plugin);
+    var others = jarsOf(other);
+    if (jars.size() != others.size()) {
+      return false;
+    }
+    for (var i = 0; i < jars.size(); i++) {
+      if (Files.mismatch(jars.get(i), others.get(i)) >= 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /// Deletes a folder and all that is in it.
   static void delete(Path folder) throws IOException {
     try (var files = Files.walk(folder)) {

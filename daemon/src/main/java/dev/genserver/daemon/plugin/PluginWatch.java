@@ -10,7 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Deploys plugins that are put into the plugin folder while the daemon runs. Looks once a second,
+/// Deploys plugins that are put into the plugin folder while the daemon runs, and upgrades those
+/// whose files are replaced; one that is refused leaves the version that runs. Looks once a second,
 /// which works for mounted folders as for others; a plugin that changes from one look to the next
 /// is still being written, and waited for.
 public final class PluginWatch implements AutoCloseable {
@@ -22,22 +23,32 @@ public final class PluginWatch implements AutoCloseable {
   private final PluginFolder folder;
   private final Plugins plugins;
   private final Deployment deployment;
+  private final UpgradeOptions upgrades;
   private final Thread thread = Thread.ofVirtual().name("plugin-watch").unstarted(this::watch);
 
   // How each plugin looked, of those that were decided on, and of those that are new or changed.
   private Map<Path, String> decided = new HashMap<>();
   private Map<Path, String> changing = new HashMap<>();
 
-  private PluginWatch(PluginFolder folder, Plugins plugins, Deployment deployment) {
+  private PluginWatch(
+      PluginFolder folder, Plugins plugins, Deployment deployment, UpgradeOptions upgrades) {
     this.folder = folder;
     this.plugins = plugins;
     this.deployment = deployment;
+    this.upgrades = upgrades;
   }
 
   /// Begins to watch. What is in the folder by now is not deployed.
-  public static PluginWatch of(Path folder, Plugins plugins, Deployment deployment) {
+  ///
+  /// @param probation for how long a version is watched that replaces another
+  public static PluginWatch of(
+      Path folder, Plugins plugins, Deployment deployment, Duration probation) {
     var watch =
-        new PluginWatch(new PluginFolder(folder.toAbsolutePath().normalize()), plugins, deployment);
+        new PluginWatch(
+            new PluginFolder(folder.toAbsolutePath().normalize()),
+            plugins,
+            deployment,
+            UpgradeOptions.defaults().probation(probation, UpgradeOptions.DEFAULT_CRASHES));
     watch.decided = watch.look();
     watch.thread.start();
     return watch;
@@ -68,7 +79,8 @@ public final class PluginWatch implements AutoCloseable {
       // One that was removed and put back at once looks as it did.
       if (!looks.equals(decided.get(file)) || !plugins.knows(file)) {
         if (looks.equals(changing.get(file))) {
-          deploy(file, decided.put(file, looks) == null);
+          decided.put(file, looks);
+          follow(file);
         } else {
           unsettled.put(file, looks);
         }
@@ -77,15 +89,10 @@ public final class PluginWatch implements AutoCloseable {
     changing = unsettled;
   }
 
-  private void deploy(Path file, boolean isNew) {
+  private void follow(Path file) {
     try {
-      // A new file of a loaded plugin is one that was uploaded.
-      if (deployment.deploy(file).isEmpty() && !isNew) {
-        LOG.log(
-            Level.WARNING,
-            "plugin goes on as it was loaded, though its file has changed; remove and deploy it file={0}",
-            file);
-      }
+      deployment.follow(file, upgrades);
+      plugins.note(file, List.of());
     } catch (PluginRefusedException e) {
       plugins.note(file, e.reasons());
       e.reasons()

@@ -222,6 +222,89 @@ public final class Plugins implements AutoCloseable {
   /// A plugin that could be loaded.
   public record Verified(String id, String version) {}
 
+  /// Loads what may take the place of the loaded plugin of the same id, which stays what it is
+  /// until [#replace]. The processes that the configuration wants of that are its children too.
+  ///
+  /// @param source a jar, or a folder of jars
+  /// @param file what [LoadedPlugin#file] is to be
+  /// @throws PluginRefusedException with all that is wrong with it
+  LoadedPlugin candidate(Path source, Path file) {
+    changing.lock();
+    try {
+      var plugin = read(source, file);
+      var known = find(plugin.id());
+      var problems = new ArrayList<String>();
+      if (known.isEmpty()) {
+        problems.add(
+            "no plugin with the id '%s' is loaded that it could replace; deploy it"
+                .formatted(plugin.id()));
+      }
+      var next = known.map(old -> inPlaceOf(old, plugin, problems)).orElse(plugin);
+      if (!problems.isEmpty()) {
+        discard(plugin);
+        throw new PluginRefusedException(problems);
+      }
+      return next;
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  private LoadedPlugin inPlaceOf(LoadedPlugin old, LoadedPlugin plugin, List<String> problems) {
+    var others = loaded.stream().filter(each -> !each.id().equals(old.id())).toList();
+    var released = names.release(old.children());
+    try {
+      problems.addAll(conflicts(plugin, others));
+      if (!problems.isEmpty()) {
+        return plugin;
+      }
+      var next = plugin.withChildren(withWanted(old, plugin, others, problems));
+      names.release(next.children());
+      return next;
+    } finally {
+      names.restore(released);
+    }
+  }
+
+  /// The plugin's children and those that the configuration has `old` run; takes their names.
+  private List<ChildSpec> withWanted(
+      LoadedPlugin old, LoadedPlugin plugin, List<LoadedPlugin> others, List<String> problems) {
+    var children = new ArrayList<>(plugin.children());
+    var offered = ConfiguredChildren.of(Stream.concat(others.stream(), Stream.of(plugin)).toList());
+    for (var each : wanted) {
+      if (old.id().equals(each.plugin)) {
+        switch (offered.resolve(each.child)) {
+          case Resolution.Missing(List<String> reasons) -> problems.addAll(reasons);
+          case Resolution.Found(LoadedPlugin other, _) when !other.id().equals(plugin.id()) ->
+              problems.add(
+                  ConfiguredChildren.problem(
+                      each.child, "its behaviour is offered by plugin '" + other.id() + "' then"));
+          case Resolution.Found(_, ChildSpec child) -> {
+            names.take("the process of " + each.child.origin(), List.of(child)).stream()
+                .map(why -> ConfiguredChildren.problem(each.child, why))
+                .forEach(problems::add);
+            children.add(child);
+          }
+        }
+      }
+    }
+    return children;
+  }
+
+  /// Has another version of a plugin be the one that is loaded.
+  void replace(LoadedPlugin old, LoadedPlugin next) {
+    changing.lock();
+    try {
+      names.release(old.children());
+      names.take("plugin " + name(next.file()), next.children());
+      loaded = loaded.stream().map(each -> each.id().equals(old.id()) ? next : each).toList();
+      refused.remove(name(next.file()));
+      place(_ -> false);
+    } finally {
+      changing.unlock();
+    }
+  }
+
   /// Forgets a plugin, whose processes have been stopped; it is still to be discarded.
   public Optional<LoadedPlugin> remove(String id) {
     changing.lock();
@@ -338,7 +421,7 @@ public final class Plugins implements AutoCloseable {
     for (var other : others) {
       if (other.id().equals(plugin.id())) {
         conflicts.add(
-            "its id '%s' is taken by %s; remove one of them"
+            "its id '%s' is taken by %s; upgrade that, or remove one of them"
                 .formatted(plugin.id(), name(other.file())));
       }
     }

@@ -40,7 +40,8 @@ class ConfigLoaderTest {
     assertThat(config.auth()).isEmpty();
     assertThat(config.plugins())
         .isEqualTo(
-            new DaemonConfig.Plugins(Path.of("plugins"), true, OnProblem.SKIP, true, Map.of()));
+            new DaemonConfig.Plugins(
+                Path.of("plugins"), true, OnProblem.SKIP, true, Duration.ofSeconds(30), Map.of()));
     assertThat(config.frame().maxBytes()).isEqualTo(1 << 20);
     assertThat(config.call()).isEqualTo(new DaemonConfig.Call(Duration.ofHours(1), false));
     assertThat(config.connection())
@@ -79,7 +80,12 @@ class ConfigLoaderTest {
     assertThat(config.plugins())
         .isEqualTo(
             new DaemonConfig.Plugins(
-                Path.of("from-environment"), false, OnProblem.REFUSE, true, Map.of()));
+                Path.of("from-environment"),
+                false,
+                OnProblem.REFUSE,
+                true,
+                Duration.ofSeconds(30),
+                Map.of()));
   }
 
   @Test

@@ -126,7 +126,7 @@ class PluginsTest {
       assertThat(plugins.problems())
           .extracting(PluginProblem::message)
           .containsExactly(
-              "plugin b refused: its id 'a' is taken by a-1.0.0.jar; remove one of them",
+              "plugin b refused: its id 'a' is taken by a-1.0.0.jar; upgrade that, or remove one of them",
               "plugin b refused: its behaviour 'a' is offered by a-1.0.0.jar too; rename or remove"
                   + " one of them",
               "plugin c refused: its behaviour 'a' is offered by a-1.0.0.jar too; rename or remove"

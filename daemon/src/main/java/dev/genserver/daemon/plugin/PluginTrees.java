@@ -1,0 +1,85 @@
+package dev.genserver.daemon.plugin;
+
+import dev.genserver.runtime.Node;
+import dev.genserver.runtime.PluginThreads;
+import dev.genserver.runtime.Usage;
+import dev.genserver.sdk.ChildSpec;
+import dev.genserver.sdk.ExitReason;
+import dev.genserver.sdk.Pid;
+import dev.genserver.sdk.Restart;
+import dev.genserver.sdk.StartResult;
+import dev.genserver.sdk.SupervisorSpec;
+import java.lang.System.Logger.Level;
+import java.util.Optional;
+
+/// The supervision trees of plugins: each has a supervisor of its own below the daemon's, with the
+/// plugin's processes. Thread-safe.
+///
+/// @param root the daemon's own supervisor
+record PluginTrees(Node node, Pid root) {
+
+  private static final System.Logger LOG = System.getLogger(PluginTrees.class.getName());
+
+  /// Starts the plugin's tree.
+  ///
+  /// @return why it did not start
+  Optional<String> start(LoadedPlugin plugin) {
+    return switch (node.supervisor(root).startChild(spec(plugin))) {
+      case StartResult.Ok _, StartResult.Ignore _ -> {
+        LOG.log(
+            Level.INFO,
+            "plugin started id={0} version={1} processes={2}",
+            plugin.id(),
+            plugin.version(),
+            plugin.children().size());
+        yield Optional.empty();
+      }
+      case StartResult.AlreadyStarted(Pid pid) -> notStarted(plugin, pid.toString());
+      case StartResult.Failed(ExitReason reason) -> notStarted(plugin, reason.toString());
+    };
+  }
+
+  private static Optional<String> notStarted(LoadedPlugin plugin, String reason) {
+    return Optional.of(
+        "plugin %s did not start: %s".formatted(plugin.file().getFileName(), reason));
+  }
+
+  /// The plugin's own supervisor; empty if it has ended.
+  Optional<Pid> supervisor(LoadedPlugin plugin) {
+    return node.supervisor(root).whichChildren().stream()
+        .filter(child -> plugin.id().equals(child.id()))
+        .flatMap(child -> child.pid().stream())
+        .findFirst();
+  }
+
+  /// Another version of the plugin runs now.
+  void replaced(LoadedPlugin plugin) {
+    var _ = node.replaceChildspec(root, spec(plugin));
+  }
+
+  private static ChildSpec spec(LoadedPlugin plugin) {
+    return ChildSpec.supervisor(plugin.id(), SupervisorSpec.oneForOne(plugin.children()))
+        .restart(Restart.TEMPORARY);
+  }
+
+  /// Ends the plugin's tree, then what its code has started beside it, and asks its threads to end.
+  ///
+  /// @return how many processes ran its code
+  int stop(LoadedPlugin plugin) {
+    var running = node.processesOf(plugin.loader()).size();
+    node.supervisor(root).terminateChild(plugin.id());
+    end(plugin);
+    return running;
+  }
+
+  /// Ends whatever runs the plugin's code still.
+  void end(LoadedPlugin plugin) {
+    node.killAllOf(plugin.loader());
+    PluginThreads.of(plugin.loader()).forEach(Thread::interrupt);
+  }
+
+  /// What a plugin takes now.
+  Usage usage(LoadedPlugin plugin) {
+    return node.usageOf(plugin.loader());
+  }
+}
