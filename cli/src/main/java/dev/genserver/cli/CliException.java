@@ -11,6 +11,9 @@ final class CliException extends RuntimeException {
   /// A file that was named cannot be used; EX_NOINPUT.
   static final int NO_INPUT = 66;
 
+  /// A plugin's new version did not pass its probation; EX_SOFTWARE.
+  static final int NOT_PASSED = 70;
+
   /// A file that was to be written cannot be; EX_CANTCREAT.
   static final int CANNOT_CREATE = 73;
 

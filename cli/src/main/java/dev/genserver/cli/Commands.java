@@ -81,7 +81,7 @@ final class Commands {
         "66:a file that was named, or a context, cannot be used",
         "68:noproc, no process has that name",
         "69:no daemon reached, or it is ending",
-        "70:the process ended before it answered, or a defect",
+        "70:the process ended before it answered, an upgrade did not pass its probation, or a defect",
         "73:a file cannot be written, or is there already",
         "74:standard input or output failed",
         "75:overloaded, try again later",

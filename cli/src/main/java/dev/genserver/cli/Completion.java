@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
@@ -53,6 +54,7 @@ final class Completion {
           "--connections",
           "--context",
           "--count",
+          "--crashes",
           "--duration",
           "--for",
           "--id",
@@ -63,6 +65,7 @@ final class Completion {
           "--name",
           "--package",
           "--payload",
+          "--probation",
           "--rate",
           "--server-name",
           "--sort",
@@ -135,7 +138,14 @@ final class Completion {
       return contexts();
     }
     if (words.equals(List.of("plugin", "remove"))) {
-      return plugins();
+      return plugins(_ -> true);
+    }
+    if (words.equals(List.of("plugin", "rollback"))) {
+      return plugins(
+          plugin -> plugin.has(PluginCommands.PREVIOUS) || plugin.has(PluginCommands.CANARY));
+    }
+    if (words.equals(List.of("plugin", "promote"))) {
+      return plugins(plugin -> plugin.has(PluginCommands.CANARY));
     }
     if (command.equals(CompletionCommand.NAME)) {
       return CompletionCommand.SHELLS;
@@ -159,9 +169,12 @@ final class Completion {
     return names;
   }
 
-  private List<String> plugins() {
+  private List<String> plugins(Predicate<Fields> which) {
     var reply = ask("plugin list", SysCommand.PLUGINS, SysCommand.request("list", null));
-    return Fields.of(reply).objects("plugins").stream().map(each -> each.text("id")).toList();
+    return Fields.of(reply).objects("plugins").stream()
+        .filter(which)
+        .map(each -> each.text("id"))
+        .toList();
   }
 
   /// The types of messages that the process takes by this command, each with its fields.

@@ -1,6 +1,8 @@
 package dev.genserver.cli;
 
 import dev.genserver.protocol.RawJson;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -12,6 +14,11 @@ final class PluginCommands {
   /// How the help of commands begins to tell of their time limit.
   static final String TIMEOUT =
       "How long it may take, such as 30s, 10m, infinity; 2m if not said: ";
+
+  /// What a plugin has of the version that it can be rolled back to.
+  static final String PREVIOUS = "previous";
+
+  static final String CANARY = "canary";
 
   /// Processes are stopped within their shutdown times, and that may be long.
   private static final TimeLimit LIMIT = new TimeLimit(120_000);
@@ -25,6 +32,9 @@ final class PluginCommands {
             .addSubcommand(new PluginNewCommand.Line(shell))
             .addSubcommand(new PluginJarCommand.Verify(shell))
             .addSubcommand(new PluginJarCommand.Deploy(shell))
+            .addSubcommand(new PluginUpgradeCommand.Line(shell))
+            .addSubcommand(new PluginPromoteCommand.Line(shell))
+            .addSubcommand(new PluginRollbackCommand.Line(shell))
             .addSubcommand(new Remove(shell)));
   }
 
@@ -49,21 +59,56 @@ final class PluginCommands {
 
   private static void list(@Nullable Object reply, Screen screen) {
     var plugins = Fields.of(reply);
-    var table = new Table().text("ID").text("VERSION").text("FILE").text("BEHAVIOURS");
+    table(plugins.objects("plugins")).show(screen);
     for (var plugin : plugins.objects("plugins")) {
-      table.row(
-          plugin.text("id"),
-          plugin.text("version"),
-          plugin.text("file"),
-          String.join(", ", plugin.texts("behaviours")));
+      if (plugin.has("probation_ms")) {
+        var left = Age.of(plugin.number("probation_ms"));
+        screen.line(
+            screen.paint(
+                Screen.Paint.WAITING, name(plugin) + " is on probation for another " + left));
+      }
     }
-    table.show(screen);
+    for (var plugin : plugins.objects("plugins")) {
+      plugin
+          .object(CANARY)
+          .ifPresent(
+              canary -> screen.line(screen.paint(Screen.Paint.WAITING, canary(plugin, canary))));
+    }
     for (var problem : plugins.texts("problems")) {
       screen.line(screen.paint(Screen.Paint.BAD, problem));
     }
     for (var leak : plugins.objects("leaking")) {
       screen.line(screen.paint(Screen.Paint.WAITING, name(leak) + " was removed; " + held(leak)));
     }
+  }
+
+  private static String canary(Fields plugin, Fields canary) {
+    return "%s %s is tried by %s; %d%% of the dynamic children are to"
+        .formatted(
+            plugin.text("id"),
+            canary.text("version"),
+            processes(canary.number("processes")),
+            canary.number("percent"));
+  }
+
+  /// Most plugins were never upgraded, so there is a column for that only if one was.
+  private static Table table(List<Fields> plugins) {
+    var anyUpgraded = plugins.stream().anyMatch(plugin -> plugin.has(PREVIOUS));
+    var table = new Table().text("ID").text("VERSION");
+    if (anyUpgraded) {
+      table.text("PREVIOUS");
+    }
+    table.text("FILE").text("BEHAVIOURS");
+    for (var plugin : plugins) {
+      var cells = new ArrayList<>(List.of(plugin.text("id"), plugin.text("version")));
+      if (anyUpgraded) {
+        cells.add(plugin.has(PREVIOUS) ? plugin.text(PREVIOUS) : "-");
+      }
+      cells.add(plugin.text("file"));
+      cells.add(String.join(", ", plugin.texts("behaviours")));
+      table.row(cells.toArray(String[]::new));
+    }
+    return table;
   }
 
   /// `its classes are in memory still, held by thread 'x'`.

@@ -47,7 +47,7 @@ final class PluginJarCommand implements Command {
     var upload = PluginUpload.of(jar);
     RawJson reply;
     try (var exchange = Exchange.open(this, shell, limit)) {
-      var number = send(upload, exchange, shell);
+      var number = upload.send(exchange, options, shell);
       step = aim.word;
       var request = SysCommand.begin(step, null).field("upload").number(number).endObject();
       reply = exchange.call(SysCommand.PLUGINS, request.toRawJson());
@@ -65,19 +65,6 @@ final class PluginJarCommand implements Command {
               + " plugin folder; the daemon's log says why",
           options,
           shell);
-    }
-  }
-
-  private long send(PluginUpload upload, Exchange exchange, Shell shell) {
-    if (options.quiet() || !Screen.isTerminal()) {
-      return upload.send(exchange, _ -> {});
-    }
-    try {
-      return upload.send(
-          exchange,
-          bytes -> shell.err().printf("\r\033[K%s: %d%%\r", jar, 100 * bytes / upload.bytes()));
-    } finally {
-      shell.err().print("\033[K");
     }
   }
 

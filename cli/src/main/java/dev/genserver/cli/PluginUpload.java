@@ -22,7 +22,7 @@ record PluginUpload(Path jar, long bytes, String sha256) {
   private static final int ENVELOPE = 256;
 
   /// How far it is.
-  interface Progress {
+  private interface Progress {
     void at(long bytes);
   }
 
@@ -46,11 +46,23 @@ record PluginUpload(Path jar, long bytes, String sha256) {
     }
   }
 
-  /// Sends it.
+  /// Sends it, and shows whoever sits there how far it is.
   ///
   /// @return by which number the daemon knows it
   /// @throws CliException if it did not arrive, or the jar can no longer be read
-  long send(Exchange exchange, Progress progress) {
+  long send(Exchange exchange, Command.Options options, Shell shell) {
+    if (options.quiet() || !Screen.isTerminal()) {
+      return send(exchange, _ -> {});
+    }
+    try {
+      return send(
+          exchange, sent -> shell.err().printf("\r\033[K%s: %d%%\r", jar, 100 * sent / bytes));
+    } finally {
+      shell.err().print("\033[K");
+    }
+  }
+
+  private long send(Exchange exchange, Progress progress) {
     int piece = Math.min(LARGEST_PIECE, (exchange.maxFrame() - ENVELOPE) / 4 * 3);
     long upload = Fields.of(exchange.call(SysCommand.PLUGINS, begin()).toValue()).number("upload");
     try (var in = Files.newInputStream(jar)) {

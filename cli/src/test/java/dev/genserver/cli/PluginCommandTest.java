@@ -338,4 +338,36 @@ class PluginCommandTest {
       assertThat(Genserver.run(daemon, "__complete", "plugin", "de").out()).isEqualTo("deploy\n");
     }
   }
+
+  @Test
+  void pluginsThatWereUpgradedHaveAPreviousVersionAndMayBeOnProbation() throws Exception {
+    try (var daemon =
+        ScriptedDaemon.thatReplies(
+            """
+            {"plugins":[{"id":"kv","version":"3","file":"kv.jar","behaviours":["kv"]},
+              {"id":"shop","version":"2.0.0","previous":"1.0.0","probation_ms":61000,
+               "file":"shop.jar","behaviours":["till"]}],
+             "problems":[],"leaking":[]}
+            """)) {
+      assertThat(Genserver.run(daemon, "plugin").out())
+          .isEqualTo(
+              """
+              ID    VERSION  PREVIOUS  FILE      BEHAVIOURS
+              kv    3        -         kv.jar    kv
+              shop  2.0.0    1.0.0     shop.jar  till
+              shop 2.0.0 is on probation for another 1 min 1 s
+              """);
+    }
+  }
+
+  @Test
+  void tabKeyOffersThePluginsThatCanBeRolledBack() throws Exception {
+    try (var daemon =
+        ScriptedDaemon.thatReplies(
+            "{\"plugins\":[{\"id\":\"shop\",\"previous\":\"1.0.0\"},{\"id\":\"counter\"}]}")) {
+      assertThat(Genserver.run(daemon, "__complete", "plugin", "rollback", "").out())
+          .isEqualTo("shop\n");
+      assertThat(Genserver.run(daemon, "__complete", "plugin", "up").out()).isEqualTo("upgrade\n");
+    }
+  }
 }

@@ -34,9 +34,11 @@ class CommandLineDocIT {
   private static final Pattern SUBCOMMAND = Pattern.compile("(?m)^  ([a-z-]+)(?:,| )");
   private static final Pattern EXAMPLE = Pattern.compile("(?m)^Example:\n  (.+)$");
 
+  private static final String TILL = "ChildSpec.named(\"till\", Till::new)";
+
   /// A plugin to deploy: its process `till` adds up what is paid.
   private static final PluginJar SHOP =
-      PluginJar.of("shop", "1.0.0")
+      shop("1.0.0", TILL)
           .source(
               "shop.Till",
               """
@@ -55,24 +57,123 @@ class CommandLineDocIT {
                   return reply(next.cents(), next);
                 }
               }
-              """)
-          .plugin(
-              "shop.ShopPlugin",
+              """);
+
+  /// A version to upgrade it to: refunds too.
+  private static final PluginJar NEXT_SHOP = withRefunds(shop("2.0.0", TILL));
+
+  /// A version that does not pass a probation: has a second process, which soon crashes.
+  private static final PluginJar BAD_SHOP =
+      withRefunds(
+              shop(
+                  "3.0.0",
+                  TILL + ", ChildSpec.named(\"books\", Books::new).restart(Restart.TEMPORARY)"))
+          .source(
+              "shop.Books",
               """
               package shop;
 
               import dev.genserver.sdk.*;
-              import java.util.List;
+              import java.time.Duration;
 
-              public final class ShopPlugin implements Plugin {
-                public List<Behaviour<?>> behaviours() {
-                  return List.of(Behaviour.of("till", Till.class, Till::new));
+              public final class Books extends GenServer<Books.State, Void, Void> {
+                public record State(long pages) {}
+                public Init<State> init(Args args) {
+                  return ok(new State(0)).timeout(Duration.ofMillis(200));
                 }
-                public List<ChildSpec> children() {
-                  return List.of(ChildSpec.named("till", Till::new));
+                public Result<State> handleInfo(InfoMessage message, State state) {
+                  throw new IllegalStateException("the books do not balance");
                 }
               }
               """);
+
+  private static PluginJar shop(String version, String children) {
+    return PluginJar.of("shop", version)
+        .plugin(
+            "shop.ShopPlugin",
+            """
+            package shop;
+
+            import dev.genserver.sdk.*;
+            import java.util.List;
+
+            public final class ShopPlugin implements Plugin {
+              public List<Behaviour<?>> behaviours() {
+                return List.of(Behaviour.of("till", Till.class, Till::new));
+              }
+              public List<ChildSpec> children() {
+                return List.of(%s);
+              }
+            }
+            """
+                .formatted(children));
+  }
+
+  /// A plugin whose rooms are opened at run time, for a canary.
+  private static PluginJar trial(String version) {
+    return PluginJar.of("trial", version)
+        .source(
+            "trial.Room",
+            """
+            package trial;
+
+            import dev.genserver.sdk.*;
+
+            public final class Room extends GenServer<Room.State, Void, Void> {
+              public record State() {}
+              public Init<State> init(Args args) {
+                return ok(new State());
+              }
+            }
+            """)
+        .plugin(
+            "trial.TrialPlugin",
+            """
+            package trial;
+
+            import dev.genserver.sdk.*;
+            import java.util.List;
+
+            public final class TrialPlugin implements Plugin {
+              public List<Behaviour<?>> behaviours() {
+                return List.of(Behaviour.of("trial-room", Room.class, Room::new));
+              }
+              public List<ChildSpec> children() {
+                return List.of(ChildSpec.supervisor("rooms", DynamicSupervisorSpec.create()));
+              }
+            }
+            """);
+  }
+
+  private static PluginJar withRefunds(PluginJar shop) {
+    return shop.source(
+        "shop.Till",
+        """
+        package shop;
+
+        import dev.genserver.sdk.*;
+
+        public final class Till extends GenServer<Till.State, Till.Call, Void> {
+          public record State(long cents) {}
+          public sealed interface Call {
+            record Pay(long cents) implements Call {}
+            record Refund(long cents) implements Call {}
+          }
+          public Init<State> init(Args args) {
+            return ok(new State(0));
+          }
+          public CallResult<State> handleCall(Call request, From from, State state) {
+            var next =
+                new State(
+                    switch (request) {
+                      case Call.Pay(long cents) -> state.cents() + cents;
+                      case Call.Refund(long cents) -> state.cents() - cents;
+                    });
+            return reply(next.cents(), next);
+          }
+        }
+        """);
+  }
 
   @TempDir Path folder;
   private Path plugins;
@@ -81,7 +182,9 @@ class CommandLineDocIT {
   void install() throws IOException {
     plugins = Files.createDirectory(folder.resolve("plugins"));
     DaemonFixture.copyExamples(plugins);
-    SHOP.writeTo(folder);
+    for (var jar : List.of(SHOP, NEXT_SHOP, BAD_SHOP, trial("1.0.0"), trial("2.0.0"))) {
+      jar.writeTo(folder);
+    }
     Files.createDirectory(folder.resolve("scripts"));
     var script = folder.resolve("scripts/genserver");
     Files.writeString(
@@ -119,6 +222,9 @@ class CommandLineDocIT {
     try (var daemon = new DaemonProgram(plugins);
         var first = GenServerClient.connect(daemon.address)) { // the connection that is closed
       first.ping(Duration.ofSeconds(5));
+      for (var line : List.of("deploy trial-1.0.0.jar", "upgrade trial-2.0.0.jar --canary 50%")) {
+        output(start(daemon, "genserver plugin " + line)); // for an example further down
+      }
       var examples = examples(daemon, "");
       assertThat(examples).hasSizeGreaterThan(25);
       // This one ends the daemon.
