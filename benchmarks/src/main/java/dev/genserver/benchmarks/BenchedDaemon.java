@@ -24,6 +24,9 @@ final class BenchedDaemon implements AutoCloseable {
     Object writeTo(Path folder) throws IOException;
   }
 
+  /// How large the heap may become where nothing else is said.
+  static final int HEAP_MIB = 256;
+
   private final Process process;
   private final Path plugins;
   final int port;
@@ -36,13 +39,18 @@ final class BenchedDaemon implements AutoCloseable {
   /// @param environment variables beside those of this process
   BenchedDaemon(Path root, PluginSource plugin, Map<String, String> environment)
       throws IOException {
+    this(root, plugin, environment, HEAP_MIB);
+  }
+
+  BenchedDaemon(Path root, PluginSource plugin, Map<String, String> environment, int heapMiB)
+      throws IOException {
     plugins = Files.createTempDirectory("benched");
     plugin.writeTo(plugins);
     var builder =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + root.resolve("daemon/jvm.options"),
-                "-Xmx256m",
+                "-Xmx%dm".formatted(heapMiB),
                 "-jar",
                 root.resolve("daemon/target/genserverd.jar").toString(),
                 "--listen",
@@ -53,8 +61,11 @@ final class BenchedDaemon implements AutoCloseable {
     builder.environment().putAll(environment);
     process = builder.start();
     var ready = process.inputReader(StandardCharsets.UTF_8).readLine();
-    if (ready == null) {
-      throw new IOException("the daemon did not start; build it with scripts/run first");
+    if (ready == null || !ready.matches(".*:\\d+")) {
+      close();
+      throw new IOException(
+          "the daemon did not start, but said '%s'; build it with scripts/run first"
+              .formatted(ready));
     }
     port = Integer.parseInt(ready.substring(ready.lastIndexOf(':') + 1));
   }
