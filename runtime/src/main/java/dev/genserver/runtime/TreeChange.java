@@ -311,7 +311,14 @@ final class TreeChange {
     var known = servers.containsKey(old);
     var found = servers.get(old);
     if (found == null) {
-      found = code.servers().apply(old);
+      found = Optional.empty();
+      try {
+        found = code.servers().apply(old);
+      } catch (RuntimeException | LinkageError e) {
+        problems.add(
+            "version %s fails to say what is to run in place of %s: %s"
+                .formatted(code.toVersion(), old.getName(), e));
+      }
       servers.put(old, found);
     }
     if (found.isEmpty() && !known) {
