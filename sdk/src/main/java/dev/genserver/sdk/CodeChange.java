@@ -28,7 +28,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What belongs to the JDK or to the SDK is handed over as it is, wherever it stands in the data: a
 /// [From] whose reply is due, a [Pid], a [TimerRef], a [MonitorRef], a [java.time.Duration].
-/// Collections are copies, so the data may be changed at will.
+/// Collections and arrays are copies, so the data may be changed at will. An enum constant of the
+/// plugin is its name there, and a collection sorted by what is the plugin's own is a list, or a
+/// map, in that order; both become again what the type of their field says.
 ///
 /// @param <S> the state as this code has it
 /// @otp the arguments of gen_server:code_change/3; there a state is a term, which belongs to no
