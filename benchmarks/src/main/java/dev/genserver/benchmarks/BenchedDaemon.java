@@ -101,6 +101,22 @@ final class BenchedDaemon implements AutoCloseable {
             Files.copy(root.resolve("examples/counter/target").resolve(jar), folder.resolve(jar)));
   }
 
+  /// Has it collect its garbage. From outside: compiled code that is at work keeps the classes in
+  /// memory that it was compiled for, and code of a plugin that asks for it would be such code.
+  void collectGarbage() throws IOException {
+    var jcmd =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                Long.toString(process.pid()),
+                "GC.run")
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    if (jcmd.onExit().join().exitValue() != 0) {
+      throw new IOException("jcmd could not reach the daemon");
+    }
+  }
+
   Duration cpu() {
     return process.toHandle().info().totalCpuDuration().orElse(Duration.ZERO);
   }

@@ -24,7 +24,7 @@ final class TallyPlugin {
       long behind,
       Map<String, Long> last) {}
 
-  /// What the plugin's desk answers to `memory`, in bytes, with the garbage collected.
+  /// What the plugin's desk answers to `memory`, in bytes.
   record Memory(long heap, long metaspace, long classes) {}
 
   private static final String FIRST =
@@ -286,8 +286,6 @@ final class TallyPlugin {
               }
 
               private static Memory memory() {
-                System.gc();
-                System.gc();
                 var metaspace = ManagementFactory.getMemoryPoolMXBeans().stream()
                     .filter(pool -> pool.getName().equals("Metaspace"))
                     .mapToLong(pool -> pool.getUsage().getUsed())

@@ -37,6 +37,7 @@ public final class UnderUpgrades {
 
   private final Settings settings;
   private final Random random;
+  private final BenchedDaemon daemon;
   private final GenServerClient client;
   private final Operator operator;
   private final TallyLoad load;
@@ -58,12 +59,14 @@ public final class UnderUpgrades {
   private UnderUpgrades(
       Settings settings,
       Random random,
+      BenchedDaemon daemon,
       GenServerClient client,
       Operator operator,
       TallyLoad load,
       Jars jars) {
     this.settings = settings;
     this.random = random;
+    this.daemon = daemon;
     this.client = client;
     this.operator = operator;
     this.load = load;
@@ -117,7 +120,13 @@ public final class UnderUpgrades {
                 settings.rate,
                 random)) {
       return new UnderUpgrades(
-              settings, new Random(random.nextLong()), client, operator, load, Jars.in(folder))
+              settings,
+              new Random(random.nextLong()),
+              daemon,
+              client,
+              operator,
+              load,
+              Jars.in(folder))
           .run();
     } finally {
       try (var files = Files.list(folder)) {
@@ -201,16 +210,18 @@ public final class UnderUpgrades {
 
   // How things stand.
 
-  private Memory memory() {
+  private Memory memory() throws IOException {
+    daemon.collectGarbage();
+    daemon.collectGarbage(); // what the first has found to be unreachable
     return Objects.requireNonNull(client.call("desk", "memory", Memory.class));
   }
 
   /// What has stayed in memory though the garbage was collected for a while.
-  private List<?> awaitUnloading() {
+  private List<?> awaitUnloading() throws IOException {
     var patience = System.nanoTime() + UNLOADING.toNanos();
     var leaking = operator.leaking();
     while (!leaking.isEmpty() && System.nanoTime() - patience < 0) {
-      memory();
+      daemon.collectGarbage();
       LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
       leaking = operator.leaking();
     }
