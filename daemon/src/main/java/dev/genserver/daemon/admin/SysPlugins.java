@@ -167,7 +167,7 @@ public final class SysPlugins extends GenServer<SysPlugins.State, SysPlugins.Req
         }
         case Request.Remove(String plugin) -> {
           audit.note("remove plugin=" + plugin, from);
-          yield later(from, state, () -> removed(plugin));
+          yield remove(plugin, from, state);
         }
       };
     } catch (PluginRefusedException e) {
@@ -355,8 +355,24 @@ public final class SysPlugins extends GenServer<SysPlugins.State, SysPlugins.Req
     return described(report).with("kept", report.kept()).toMap();
   }
 
-  private Map<String, Object> removed(String plugin) throws InterruptedException {
-    return described(deployment.remove(plugin).orElseThrow(() -> unknown(plugin)));
+  /// Has a thread tell what became of the classes that belongs to no process: compiled code of the
+  /// runtime that is at work keeps classes in memory that it was compiled for, and below a process
+  /// there is such code.
+  private CallResult<State> remove(String plugin, From from, State state) {
+    var _ =
+        process()
+            .spawn(() -> {
+              var outcome =
+                  attempt(() -> deployment.remove(plugin).orElseThrow(() -> unknown(plugin)));
+              Thread.ofVirtual()
+                  .name("unloading " + plugin)
+                  .start(() ->
+                      from.reply(
+                          outcome instanceof Removed removed
+                              ? attempt(() -> described(removed))
+                              : outcome));
+            });
+    return noReply(state);
   }
 
   private Refusal unknown(String plugin) {
