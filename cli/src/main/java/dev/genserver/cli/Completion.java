@@ -49,6 +49,7 @@ final class Completion {
       Set.of(
           "--args",
           "--ca",
+          "--canary",
           "--cert",
           "--concurrency",
           "--connections",
@@ -67,7 +68,9 @@ final class Completion {
           "--payload",
           "--probation",
           "--rate",
+          "--rest",
           "--server-name",
+          "--settle",
           "--sort",
           "--timeout",
           "--token-file",
