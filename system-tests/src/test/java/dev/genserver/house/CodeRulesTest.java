@@ -39,19 +39,27 @@ class CodeRulesTest {
         .that(
             not(
                 resideInAPackage("dev.genserver.cli")
-                    .or(nameMatching("dev\\.genserver\\.daemon\\.(Main|TlsCommand|TokenCommand)"))))
+                    .or(nameMatching("dev\\.genserver\\.daemon\\.(Main|TlsCommand|TokenCommand)"))
+                    // Looks who has put others in their place.
+                    .or(nameMatching("dev\\.genserver\\.runtime\\.Holders"))))
         .should(ACCESS_STANDARD_STREAMS)
         .check(Product.CLASSES);
   }
 
   @Test
-  void onlyTheBindingReflectsOnPlugins() {
+  void onlyTheBindingAndUpgradesReflectOnPlugins() {
     noClasses()
         .that()
         .resideOutsideOfPackages("dev.genserver.daemon.binding", "dev.genserver.client")
         .and()
         // These look into the JDK for what a removed plugin has left.
         .haveNameNotMatching("dev\\.genserver\\.runtime\\.(Holders|PrivateFields|StaticFields)")
+        .and()
+        // These carry states to another version's classes, and make that version's servers.
+        .haveNameNotMatching(
+            "dev\\.genserver\\.runtime\\.(JavaType|PlainData|RecordShape|StateReader|Copies)(\\$.*)?")
+        .and()
+        .haveNameNotMatching("dev\\.genserver\\.daemon\\.plugin\\.ServerFactories")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("java.lang.reflect")
