@@ -139,14 +139,19 @@ final class StateChange {
 
   private static void prepareAll(
       Queue<StateChange> waiting, AtomicInteger failed, CountDownLatch done, ClassLoader loader) {
-    for (StateChange change; (change = waiting.poll()) != null; ) {
+    // So many are enough to tell: all go on as before then, and wait for that.
+    while (failed.get() < MOST_PROBLEMS) {
+      var change = waiting.poll();
+      if (change == null) {
+        break;
+      }
       if (!change.prepare()) {
         // Whoever ended the process interrupts this thread, perhaps only now.
         startLane(waiting, failed, done, loader);
         return;
       }
-      if (change.problem != null && failed.incrementAndGet() == MOST_PROBLEMS) {
-        waiting.clear(); // enough to tell; all go on as before, and wait for that
+      if (change.problem != null) {
+        failed.incrementAndGet();
       }
     }
     done.countDown();
