@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.genserver.sdk.CallException;
 import dev.genserver.sdk.ChildSpec;
 import dev.genserver.sdk.DynamicSupervisorSpec;
+import dev.genserver.sdk.ExitReason;
+import dev.genserver.sdk.InfoMessage;
 import dev.genserver.sdk.Pid;
 import dev.genserver.sdk.ProcessContext;
 import dev.genserver.sdk.ServerRef;
@@ -61,6 +63,12 @@ class CodeSwitchTest {
               process().sendAfter(self(), new Tick(100), Duration.ofMillis(300));
               yield reply("ok", state);
             }
+            case String it when it.equals("every") -> {
+              process().sendInterval(self(), new Tick(100), Duration.ofMillis(300));
+              yield reply("ok", state);
+            }
+            case String it when it.equals("idle") ->
+              reply((Object) "ok", state).timeout(Duration.ofMillis(300));
             case String it when it.equals("crash") -> throw new IllegalStateException("as asked");
             case Runnable work -> { work.run(); yield reply("ok", state); }
             case Object other -> reply("?", state);
@@ -70,7 +78,8 @@ class CodeSwitchTest {
           return noReply(new State(%s, state.waiting()));
         }
         @Override public Result<State> handleInfo(InfoMessage message, State state) {
-          return message instanceof InfoMessage.Message(Tick(int by)) && by == 100
+          return message instanceof InfoMessage.Timeout
+                  || (message instanceof InfoMessage.Message(Tick(int by)) && by == 100)
               ? noReply(new State(%s, state.waiting()))
               : super.handleInfo(message, state);
         }
@@ -217,6 +226,64 @@ class CodeSwitchTest {
     switched(replacement(v1, v2, top, List.of(child("a", v2))));
 
     await().until(() -> ask("a", "get").equals(100L));
+  }
+
+  @Test
+  void intervalOfTheOldCodeGoesOnInTheNew() {
+    var v1 = version("v1", V1);
+    var v2 = version("v2", V2);
+    var top = supervisor(List.of(child("a", v1)));
+    ask("a", "every");
+    await().until(() -> ask("a", "get").equals(100));
+
+    switched(replacement(v1, v2, top, List.of(child("a", v2))));
+
+    await().until(() -> (long) ask("a", "get") >= 300L);
+  }
+
+  @Test
+  void idleTimeoutThatTheOldCodeAskedForReachesTheNew() {
+    var v1 = version("v1", V1);
+    var v2 = version("v2", V2);
+    var top = supervisor(List.of(child("a", v1)));
+    ask("a", "idle");
+
+    switched(replacement(v1, v2, top, List.of(child("a", v2))));
+
+    // Asking for the state reaches no callback, so it leaves the timeout alone; each restarts it.
+    await()
+        .pollInterval(Duration.ofMillis(700))
+        .until(() -> node.sys().getState(ServerRef.named("a")).toString().contains("total=100"));
+  }
+
+  @Test
+  void linksAndMonitorsGoOn() throws Exception {
+    var v1 = version("v1", V1);
+    var v2 = version("v2", V2);
+    var top = supervisor(List.of(child("a", v1)));
+    var pid = node.whereis(ServerRef.named("a")).orElseThrow();
+    var ready = new CountDownLatch(1);
+    var told = new CompletableFuture<List<InfoMessage>>();
+    node.spawn(() -> {
+      var me = ProcessContext.current();
+      me.trapExit(true);
+      me.monitor(pid);
+      me.link(pid);
+      ready.countDown();
+      told.complete(
+          List.of(
+              me.receive(Duration.ofSeconds(20)).orElseThrow(),
+              me.receive(Duration.ofSeconds(20)).orElseThrow()));
+    });
+    assertThat(ready.await(10, TimeUnit.SECONDS)).isTrue();
+
+    switched(replacement(v1, v2, top, List.of(child("a", v2))));
+    assertThat(told).isNotDone();
+    node.exit(pid, ExitReason.KILL);
+
+    assertThat(told.get(20, TimeUnit.SECONDS))
+        .hasOnlyElementsOfTypes(InfoMessage.Exit.class, InfoMessage.Down.class)
+        .contains(new InfoMessage.Exit(pid, ExitReason.KILLED));
   }
 
   @Test
