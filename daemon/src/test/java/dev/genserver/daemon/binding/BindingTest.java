@@ -2,6 +2,7 @@ package dev.genserver.daemon.binding;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.genserver.daemon.binding.Shop.Box;
 import dev.genserver.daemon.binding.Shop.Call;
@@ -95,6 +96,15 @@ class BindingTest {
                 new BigDecimal("0.10")));
     assertThat(call("{'type':'boxed','i':1,'yes':true,'c':'x'}"))
         .isEqualTo(new Call.Boxed(1, true, 'x'));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1e99999999999", "-1e-99999999999"})
+  void numbersWhoseExponentsNoNumberHasAreRefused(String number) {
+    var numbers = "{'type':'numbers','b':1,'s':1,'i':1,'l':1,'f':1,'d':1,'n':1,'m':" + number + "}";
+    assertThatThrownBy(() -> call(numbers))
+        .isInstanceOf(BadMessageException.class)
+        .hasMessageContaining("number");
   }
 
   @Test
