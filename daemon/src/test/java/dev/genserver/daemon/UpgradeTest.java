@@ -16,7 +16,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,84 +40,90 @@ class UpgradeTest {
     return DaemonUnderTest.start(Optional.empty(), all);
   }
 
-  /// A shop's stock. `code` is what differs between versions.
-  private record Stock(String version, String state, String first, String calls, String cases) {
-
-    PluginJar jar() {
-      return PluginJar.of("stock", version)
-          .source(
-              "shop.Stock",
-              """
-              package shop;
-              import dev.genserver.sdk.*;
-              import java.util.*;
-              public final class Stock extends GenServer<Stock.State, Stock.Call, Stock.Cast> {
-                public record State(%s) {}
-                public sealed interface Call {
-                  record Get() implements Call {}
-                  record Crash() implements Call {}
-                  %s
-                }
-                public sealed interface Cast { record Add(long by) implements Cast {} }
-                @Override public Init<State> init(Args args) { return ok(%s); }
-                @Override public CallResult<State> handleCall(Call call, From from, State state) {
-                  return switch (call) {
-                    case Call.Get() -> reply(state, state);
-                    case Call.Crash() -> throw new IllegalStateException("as asked");
-                    %s
-                  };
-                }
-              """
-                      .formatted(state, calls, first, cases)
-                  + more()
-                  + "}")
-          .plugin(
-              "shop.StockPlugin",
-              """
-              package shop;
-              import dev.genserver.sdk.*;
-              import java.util.*;
-              public final class StockPlugin implements Plugin {
-                @Override public List<Behaviour<?>> behaviours() {
-                  return List.of(Behaviour.of("stock", Stock.class, Stock::new));
-                }
-                @Override public List<ChildSpec> children() {
-                  return List.of(ChildSpec.named("apples", Stock::new), ChildSpec.named("pears", Stock::new));
-                }
+  /// A shop's stock: the server of one version, in a plugin with these processes of it.
+  private static PluginJar stock(String version, String server, String... names) {
+    var children =
+        Stream.of(names)
+            .map("ChildSpec.named(\"%s\", Stock::new)"::formatted)
+            .collect(Collectors.joining(", "));
+    return PluginJar.of("stock", version)
+        .source(
+            "shop.Stock",
+            "package shop; import dev.genserver.sdk.*; import java.util.*;\n" + server)
+        .plugin(
+            "shop.StockPlugin",
+            """
+            package shop;
+            import dev.genserver.sdk.*;
+            import java.util.*;
+            public final class StockPlugin implements Plugin {
+              @Override public List<Behaviour<?>> behaviours() {
+                return List.of(Behaviour.of("stock", Stock.class, Stock::new));
               }
-              """);
-    }
-
-    private String more() {
-      return version.startsWith("1")
-          ? """
-          @Override public Result<State> handleCast(Cast cast, State state) {
-            return switch (cast) { case Cast.Add(long by) -> noReply(new State(state.total() + by)); };
-          }
-          """
-          : """
-          @Override public Result<State> handleCast(Cast cast, State state) {
-            return switch (cast) { case Cast.Add(long by) -> noReply(new State(state.pieces() + by, state.changes() + 1)); };
-          }
-          @Override public CodeChanged<State> codeChange(CodeChange<State> change) {
-            var fields = change.fields();
-            fields.put("pieces", fields.remove("total"));
-            fields.put("changes", 0);
-            return changed(change.bind(fields));
-          }
-          @Override public Object handOver(State state, String toVersion) {
-            return toVersion.startsWith("1") ? Map.of("total", state.pieces()) : state;
-          }
-          """;
-    }
+              @Override public List<ChildSpec> children() { return List.of(%s); }
+            }
+            """
+                .formatted(children));
   }
 
-  private static Stock first() {
-    return new Stock("1.0.0", "long total", "new State(0)", "", "");
+  /// What both versions have; `more` is what differs.
+  private static PluginJar stockOf(String version, String state, String first, String more) {
+    return stock(
+        version,
+        """
+        public final class Stock extends GenServer<Stock.State, Stock.Call, Stock.Cast> {
+          public record State(%s) {}
+          public sealed interface Call {
+            record Get() implements Call {}
+            record Crash() implements Call {}
+          }
+          public sealed interface Cast { record Add(long by) implements Cast {} }
+          @Override public Init<State> init(Args args) { return ok(%s); }
+          @Override public CallResult<State> handleCall(Call call, From from, State state) {
+            return switch (call) {
+              case Call.Get() -> reply(state, state);
+              case Call.Crash() -> throw new IllegalStateException("as asked");
+            };
+          }
+          %s
+        }
+        """
+            .formatted(state, first, more),
+        "apples",
+        "pears");
   }
 
-  private static Stock second() {
-    return new Stock("2.0.0", "long pieces, int changes", "new State(0, 0)", "", "");
+  private static PluginJar first() {
+    return stockOf(
+        "1.0.0",
+        "long total",
+        "new State(0)",
+        """
+        @Override public Result<State> handleCast(Cast cast, State state) {
+          return switch (cast) { case Cast.Add(long by) -> noReply(new State(state.total() + by)); };
+        }
+        """);
+  }
+
+  private static PluginJar second() {
+    return stockOf(
+        "2.0.0",
+        "long pieces, int changes",
+        "new State(0, 0)",
+        """
+        @Override public Result<State> handleCast(Cast cast, State state) {
+          return switch (cast) { case Cast.Add(long by) -> noReply(new State(state.pieces() + by, state.changes() + 1)); };
+        }
+        @Override public CodeChanged<State> codeChange(CodeChange<State> change) {
+          var fields = change.fields();
+          fields.put("pieces", fields.remove("total"));
+          fields.put("changes", 0);
+          return changed(change.bind(fields));
+        }
+        @Override public Object handOver(State state, String toVersion) {
+          return toVersion.startsWith("1") ? Map.of("total", state.pieces()) : state;
+        }
+        """);
   }
 
   private Path write(PluginJar jar) {
@@ -149,13 +157,13 @@ class UpgradeTest {
 
   @Test
   void statesGoOnInTheNewVersionAndBackInTheOld() throws Exception {
-    first().jar().writeTo(plugins);
+    first().writeTo(plugins);
     try (var daemon = daemon();
         var peer = daemon.peer()) {
       var client = new Uploading(peer);
       add(client, "apples", 3);
 
-      var report = Uploading.result(upgrade(client, second().jar(), ""));
+      var report = Uploading.result(upgrade(client, second(), ""));
 
       assertThat(report)
           .containsEntry("id", "stock")
@@ -186,7 +194,7 @@ class UpgradeTest {
 
   @Test
   void versionsFollowEachOtherAndTheOldOnesLeaveMemory() throws Exception {
-    first().jar().writeTo(plugins);
+    first().writeTo(plugins);
     try (var daemon = daemon();
         var peer = daemon.peer()) {
       var client = new Uploading(peer);
@@ -194,7 +202,7 @@ class UpgradeTest {
       var unloadedBefore = classes.getUnloadedClassCount();
       for (var round = 0; round < 5; round++) {
         add(client, "apples", 1);
-        Uploading.result(upgrade(client, second().jar(), ""));
+        Uploading.result(upgrade(client, second(), ""));
         Uploading.result(client.sys("{\"type\":\"rollback\",\"plugin\":\"stock\"}"));
       }
       assertThat(got(client, "apples")).isEqualTo("{total=5}");
@@ -210,13 +218,13 @@ class UpgradeTest {
 
   @Test
   void dryRunTellsWhatWouldBeAndChangesNothing() throws Exception {
-    first().jar().writeTo(plugins);
+    first().writeTo(plugins);
     try (var daemon = daemon();
         var peer = daemon.peer()) {
       var client = new Uploading(peer);
       add(client, "apples", 1);
 
-      var report = Uploading.result(upgrade(client, second().jar(), ",\"dry_run\":true"));
+      var report = Uploading.result(upgrade(client, second(), ",\"dry_run\":true"));
 
       assertThat(report).containsEntry("dry_run", true).containsEntry("processes", 2L);
       assertThat(got(client, "apples")).isEqualTo("{total=1}");
@@ -227,7 +235,7 @@ class UpgradeTest {
 
   @Test
   void stateThatDoesNotFitIsNamedAndTheOldVersionRunsOn() throws Exception {
-    first().jar().writeTo(plugins);
+    first().writeTo(plugins);
     try (var daemon = daemon();
         var peer = daemon.peer()) {
       var client = new Uploading(peer);
@@ -249,76 +257,29 @@ class UpgradeTest {
 
   /// Adds a field to the state and says nothing of it.
   private static PluginJar withoutCodeChange() {
-    return PluginJar.of("stock", "3.0.0")
-        .source(
-            "shop.Stock",
-            """
-            package shop;
-            import dev.genserver.sdk.*;
-            public final class Stock extends GenServer<Stock.State, Stock.Call, Stock.Cast> {
-              public record State(long total, String unit) {}
-              public sealed interface Call {
-                record Get() implements Call {}
-                record Crash() implements Call {}
-              }
-              public sealed interface Cast { record Add(long by) implements Cast {} }
-              @Override public Init<State> init(Args args) { return ok(new State(0, "kg")); }
-            }
-            """)
-        .plugin(
-            "shop.StockPlugin",
-            """
-            package shop;
-            import dev.genserver.sdk.*;
-            import java.util.*;
-            public final class StockPlugin implements Plugin {
-              @Override public List<Behaviour<?>> behaviours() {
-                return List.of(Behaviour.of("stock", Stock.class, Stock::new));
-              }
-              @Override public List<ChildSpec> children() {
-                return List.of(ChildSpec.named("apples", Stock::new), ChildSpec.named("pears", Stock::new));
-              }
-            }
-            """);
+    return stockOf("3.0.0", "long total, String unit", "new State(0, \"kg\")", "");
   }
 
-  /// Takes fewer messages than the second.
+  /// Takes fewer messages than the first.
   private static PluginJar narrower() {
-    return PluginJar.of("stock", "2.1.0")
-        .source(
-            "shop.Stock",
-            """
-            package shop;
-            import dev.genserver.sdk.*;
-            public final class Stock extends GenServer<Stock.State, Stock.Call, Void> {
-              public record State(long total) {}
-              public sealed interface Call { record Get() implements Call {} }
-              @Override public Init<State> init(Args args) { return ok(new State(0)); }
-              @Override public CallResult<State> handleCall(Call call, From from, State state) {
-                return reply(state, state);
-              }
-            }
-            """)
-        .plugin(
-            "shop.StockPlugin",
-            """
-            package shop;
-            import dev.genserver.sdk.*;
-            import java.util.*;
-            public final class StockPlugin implements Plugin {
-              @Override public List<Behaviour<?>> behaviours() {
-                return List.of(Behaviour.of("stock", Stock.class, Stock::new));
-              }
-              @Override public List<ChildSpec> children() {
-                return List.of(ChildSpec.named("apples", Stock::new));
-              }
-            }
-            """);
+    return stock(
+        "2.1.0",
+        """
+        public final class Stock extends GenServer<Stock.State, Stock.Call, Void> {
+          public record State(long total) {}
+          public sealed interface Call { record Get() implements Call {} }
+          @Override public Init<State> init(Args args) { return ok(new State(0)); }
+          @Override public CallResult<State> handleCall(Call call, From from, State state) {
+            return reply(state, state);
+          }
+        }
+        """,
+        "apples");
   }
 
   @Test
   void brokenContractIsRefusedUnlessForced() throws Exception {
-    first().jar().writeTo(plugins);
+    first().writeTo(plugins);
     try (var daemon = daemon();
         var peer = daemon.peer()) {
       var client = new Uploading(peer);
@@ -341,7 +302,7 @@ class UpgradeTest {
 
   @Test
   void versionThatCrashesOnProbationIsRolledBackWithTheStatesFromBefore() throws Exception {
-    first().jar().writeTo(plugins);
+    first().writeTo(plugins);
     try (var daemon = daemon();
         var peer = daemon.peer()) {
       var client = new Uploading(peer);
@@ -350,7 +311,7 @@ class UpgradeTest {
       assertThat(got(client, "pears")).isEqualTo("{total=7}");
 
       var report =
-          Uploading.result(upgrade(client, second().jar(), ",\"probation\":60000,\"crashes\":1"));
+          Uploading.result(upgrade(client, second(), ",\"probation\":60000,\"crashes\":1"));
       assertThat(report).containsEntry("probation_ms", 60000L);
       add(client, "apples", 1);
       client.ask("pears", "\"crash\"");
@@ -371,13 +332,13 @@ class UpgradeTest {
 
   @Test
   void versionWhoseSupervisorGivesUpOnProbationIsRolledBack() throws Exception {
-    first().jar().writeTo(plugins);
+    first().writeTo(plugins);
     try (var daemon = daemon();
         var peer = daemon.peer()) {
       var client = new Uploading(peer);
       add(client, "pears", 7);
       assertThat(got(client, "pears")).isEqualTo("{total=7}");
-      Uploading.result(upgrade(client, second().jar(), ",\"probation\":60000,\"crashes\":100"));
+      Uploading.result(upgrade(client, second(), ",\"probation\":60000,\"crashes\":100"));
       for (var i = 0; i < 4; i++) {
         await().until(() -> client.ask("apples", "\"get\"").containsKey("result"));
         client.ask("apples", "\"crash\"");
@@ -394,11 +355,11 @@ class UpgradeTest {
 
   @Test
   void probationThatIsPassedIsTold() throws Exception {
-    first().jar().writeTo(plugins);
+    first().writeTo(plugins);
     try (var daemon = daemon();
         var peer = daemon.peer()) {
       var client = new Uploading(peer);
-      Uploading.result(upgrade(client, second().jar(), ",\"probation\":100"));
+      Uploading.result(upgrade(client, second(), ",\"probation\":100"));
       assertThat(
               Uploading.result(client.sys("{\"type\":\"await_probation\",\"plugin\":\"stock\"}")))
           .isEqualTo(Map.of("outcome", "passed"));
@@ -408,7 +369,7 @@ class UpgradeTest {
 
   @Test
   void fileThatIsReplacedInTheFolderUpgradesThePlugin() throws Exception {
-    var file = first().jar().writeTo(plugins);
+    var file = first().writeTo(plugins);
     try (var daemon = daemon();
         var peer = daemon.peer()) {
       var client = new Uploading(peer);
@@ -419,7 +380,7 @@ class UpgradeTest {
           .atMost(Duration.ofSeconds(30))
           .until(() -> client.sys("\"list\"").toString().contains("cannot go on with version"));
       assertThat(got(client, "apples")).isEqualTo("{total=3}");
-      Files.copy(write(second().jar()), file, StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(write(second()), file, StandardCopyOption.REPLACE_EXISTING);
       await("the good one is upgraded to")
           .atMost(Duration.ofSeconds(30))
           .until(() -> client.sys("\"list\"").toString().contains("version=2.0.0"));
@@ -432,11 +393,11 @@ class UpgradeTest {
 
   @Test
   void fileOfAnotherNameUpgradesThePluginWhoseFileHasGone() throws Exception {
-    var file = first().jar().writeTo(plugins);
+    var file = first().writeTo(plugins);
     try (var daemon = daemon();
         var peer = daemon.peer()) {
       var client = new Uploading(peer);
-      second().jar().writeTo(plugins);
+      second().writeTo(plugins);
       await("two of one id are a problem")
           .atMost(Duration.ofSeconds(30))
           .until(() ->
@@ -453,17 +414,17 @@ class UpgradeTest {
   void upgradeOfWhatIsNotLoadedSaysToDeployIt() throws Exception {
     try (var daemon = daemon();
         var peer = daemon.peer()) {
-      assertThat(Peer.error(upgrade(new Uploading(peer), first().jar(), "")).toString())
+      assertThat(Peer.error(upgrade(new Uploading(peer), first(), "")).toString())
           .contains("no plugin with the id 'stock' is loaded that it could replace; deploy it");
     }
   }
 
   @Test
   void newVersionIsThereWhenTheDaemonStartsAgain() throws Exception {
-    first().jar().writeTo(plugins);
+    first().writeTo(plugins);
     try (var daemon = daemon();
         var peer = daemon.peer()) {
-      Uploading.result(upgrade(new Uploading(peer), second().jar(), ""));
+      Uploading.result(upgrade(new Uploading(peer), second(), ""));
     }
     try (var daemon = daemon();
         var peer = daemon.peer()) {

@@ -187,7 +187,7 @@ public final class Upgrades {
     var before = previous.get(now.id());
     if (before == null) {
       throw new PluginRefusedException(
-          "there is no version of plugin '%s' to roll back to, as it was not upgraded since the daemon started; upgrade it to the jar of the version that you want"
+          "there is no version of plugin '%s' to roll back to; one is kept from an upgrade until it is back, or the daemon ends: upgrade to the jar of the version that you want"
               .formatted(now.id()));
     }
     var step = new Step(now, before.plugin, force ? before.states : Map.of());
