@@ -16,13 +16,7 @@ record PluginPromoteCommand(String id, @Nullable String timeout, Options options
     var request = SysCommand.begin("promote", null).field("plugin").string(id).endObject();
     var limit = PluginCommands.limit(timeout);
     var reply = SysCommand.ask(this, SysCommand.PLUGINS, request.toRawJson(), limit, shell);
-    var report = Fields.of(reply.toValue());
-    if (options.json()) {
-      shell.print(reply);
-    } else {
-      Screen.show(shell, options, screen -> UpgradeView.upgraded(report).forEach(screen::line));
-    }
-    UpgradeView.warnUnlessKept(report, options, shell);
+    UpgradeView.show(reply, UpgradeView::upgraded, options, shell);
   }
 
   @Override

@@ -25,13 +25,7 @@ record PluginRollbackCommand(String id, boolean force, @Nullable String timeout,
             request.endObject().toRawJson(),
             PluginCommands.limit(timeout),
             shell);
-    var report = Fields.of(reply.toValue());
-    if (options.json()) {
-      shell.print(reply);
-    } else {
-      Screen.show(shell, options, screen -> UpgradeView.rolledBack(report).forEach(screen::line));
-    }
-    UpgradeView.warnUnlessKept(report, options, shell);
+    UpgradeView.show(reply, UpgradeView::rolledBack, options, shell);
   }
 
   @Override

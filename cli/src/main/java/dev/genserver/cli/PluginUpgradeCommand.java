@@ -144,14 +144,8 @@ final class PluginUpgradeCommand implements Command {
       step = of("upgrade");
       reply = exchange.call(SysCommand.PLUGINS, choices.request(number));
     }
-    var report = Fields.of(reply.toValue());
-    if (options.json()) {
-      shell.print(reply);
-    } else {
-      Screen.show(shell, options, screen -> UpgradeView.upgraded(report).forEach(screen::line));
-    }
-    UpgradeView.warnUnlessKept(report, options, shell);
-    return report;
+    UpgradeView.show(reply, UpgradeView::upgraded, options, shell);
+    return Fields.of(reply.toValue());
   }
 
   private void awaitProbation(Fields upgraded, TimeLimit limit, Shell shell) {

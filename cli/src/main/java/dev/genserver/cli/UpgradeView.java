@@ -1,13 +1,29 @@
 package dev.genserver.cli;
 
+import dev.genserver.protocol.RawJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /// What people read of an upgrade of a plugin, and of the way back: a line, and some below it.
 final class UpgradeView {
 
   private UpgradeView() {}
+
+  /// Shows the answer to a request that changes a plugin's code.
+  ///
+  /// @param lines what people read of it
+  static void show(
+      RawJson reply, Function<Fields, List<String>> lines, Command.Options options, Shell shell) {
+    var report = Fields.of(reply.toValue());
+    if (options.json()) {
+      shell.print(reply);
+    } else {
+      Screen.show(shell, options, screen -> lines.apply(report).forEach(screen::line));
+    }
+    warnUnlessKept(report, options, shell);
+  }
 
   /// Of an upgrade, or of one that was only tried.
   static List<String> upgraded(Fields report) {
@@ -38,7 +54,7 @@ final class UpgradeView {
   }
 
   /// Warns if the daemon will not start with that version.
-  static void warnUnlessKept(Fields report, Command.Options options, Shell shell) {
+  private static void warnUnlessKept(Fields report, Command.Options options, Shell shell) {
     if (report.text("kept").equals("false")) {
       PluginCommands.warn(
           "the daemon does not start with %s %s the next time, since its jar could not be put into the plugin folder; the daemon's log says why"

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -185,16 +184,7 @@ class CommandLineDocIT {
     for (var jar : List.of(SHOP, NEXT_SHOP, BAD_SHOP, trial("1.0.0"), trial("2.0.0"))) {
       jar.writeTo(folder);
     }
-    Files.createDirectory(folder.resolve("scripts"));
-    var script = folder.resolve("scripts/genserver");
-    Files.writeString(
-        script,
-        "#!/bin/sh\nexec %s @%s -jar %s \"$@\"\n"
-            .formatted(
-                DaemonProgram.JAVA,
-                Path.of("../cli/jvm.options").toRealPath(),
-                Path.of("../cli/target/genserver.jar").toRealPath()));
-    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+    DaemonProgram.installCommandLine(folder);
   }
 
   @Test

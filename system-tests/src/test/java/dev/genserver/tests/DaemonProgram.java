@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +37,19 @@ final class DaemonProgram implements AutoCloseable {
     process = builder.redirectErrorStream(true).start();
     output = process.inputReader(StandardCharsets.UTF_8);
     address = awaitLog(" ready on ").replaceAll(".* ready on ", "");
+  }
+
+  /// Puts the command line as it is shipped into a folder, as `scripts/genserver`.
+  static void installCommandLine(Path folder) throws IOException {
+    var script = Files.createDirectory(folder.resolve("scripts")).resolve("genserver");
+    Files.writeString(
+        script,
+        "#!/bin/sh\nexec %s @%s -jar %s \"$@\"\n"
+            .formatted(
+                JAVA,
+                Path.of("../cli/jvm.options").toRealPath(),
+                Path.of("../cli/target/genserver.jar").toRealPath()));
+    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
   /// Reads what the daemon prints until a line that holds `text`; the test's time limit is the

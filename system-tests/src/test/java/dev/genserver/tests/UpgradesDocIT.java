@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
@@ -38,16 +37,7 @@ class UpgradesDocIT {
   void install() throws IOException {
     page = Files.readString(PAGE);
     plugins = Files.createDirectory(folder.resolve("plugins"));
-    Files.createDirectory(folder.resolve("scripts"));
-    var script = folder.resolve("scripts/genserver");
-    Files.writeString(
-        script,
-        "#!/bin/sh\nexec %s @%s -jar %s \"$@\"\n"
-            .formatted(
-                DaemonProgram.JAVA,
-                Path.of("../cli/jvm.options").toRealPath(),
-                Path.of("../cli/target/genserver.jar").toRealPath()));
-    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+    DaemonProgram.installCommandLine(folder);
   }
 
   /// Compiles what the page shows of that version.
