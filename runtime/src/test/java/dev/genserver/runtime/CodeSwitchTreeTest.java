@@ -313,6 +313,8 @@ class CodeSwitchTreeTest {
 
     switched(change(v1, v2, top, List.of(child("a", v2))));
     var result = async(() -> ask("a", "await task"));
+    // A result that comes before it is asked for is a message to the owner.
+    await().until(() -> process("a").waitsFor() instanceof TaskWait);
     gate.open();
 
     assertThat(got(result)).isEqualTo("Item[n=7]");
