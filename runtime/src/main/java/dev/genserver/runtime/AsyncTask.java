@@ -163,7 +163,8 @@ final class AsyncTask<R extends @Nullable Object>
     var end = EndWaiter.on(task);
     var came =
         owner.waitFor(
-            new TaskWait(task, time.nanoTime(), false), () -> end.await(time, nanos) != null);
+            new TaskWait(task, time.nanoTime(), false, end::isOver),
+            () -> end.await(time, nanos) != null);
     owner.checkAlive();
     return came;
   }
@@ -225,7 +226,7 @@ final class AsyncTask<R extends @Nullable Object>
     tasks.forEach(task -> task.waiting = Thread.currentThread());
     var holds =
         owner.waitFor(
-            wait(owner, tasks, needed),
+            wait(owner, tasks, needed, condition),
             () -> {
               if (needed) {
                 CallCycle.refuse(owner);
@@ -238,10 +239,13 @@ final class AsyncTask<R extends @Nullable Object>
   }
 
   private static <R extends @Nullable Object> TaskWait wait(
-      LocalProcess owner, List<AsyncTask<R>> tasks, boolean needed) {
+      LocalProcess owner, List<AsyncTask<R>> tasks, boolean needed, BooleanSupplier condition) {
     var task = tasks.getFirst().process;
     return new TaskWait(
-        task == null ? owner : task, owner.node.time().nanoTime(), needed && task != null);
+        task == null ? owner : task,
+        owner.node.time().nanoTime(),
+        needed && task != null,
+        condition);
   }
 
   private TaskProcess running(String what) {

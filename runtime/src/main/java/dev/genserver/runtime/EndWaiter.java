@@ -46,7 +46,12 @@ final class EndWaiter implements Watcher, Wait {
 
   @Override
   public boolean isBinding() {
-    return reason == null;
+    return !isOver();
+  }
+
+  @Override
+  public boolean isOver() {
+    return reason != null;
   }
 
   @Override
@@ -57,7 +62,7 @@ final class EndWaiter implements Watcher, Wait {
 
   /// How it ended; null if the time is over or the thread was interrupted. Watches no longer then.
   @Nullable ExitReason await(TimeSource time, long timeoutNanos) {
-    if (!Waiting.until(() -> reason != null, time, timeoutNanos)) {
+    if (!Waiting.until(this::isOver, time, timeoutNanos)) {
       process.unwatch(ref);
     }
     return reason;

@@ -42,7 +42,7 @@ sealed class LocalCall extends Call implements Wait permits SystemCall {
   /// was interrupted.
   final @Nullable Outcome await() {
     send();
-    var settled = Waiting.until(() -> outcome != null, time, timeoutNanos);
+    var settled = Waiting.until(this::isOver, time, timeoutNanos);
     if (!settled) {
       abandoned = true;
       if (phase() == Phase.WAITING) {
@@ -77,6 +77,11 @@ sealed class LocalCall extends Call implements Wait permits SystemCall {
   public final boolean isBinding() {
     var phase = phase();
     return phase == Phase.QUEUED || phase == Phase.RUNNING;
+  }
+
+  @Override
+  public final boolean isOver() {
+    return outcome != null;
   }
 
   // What the called process sees.

@@ -167,9 +167,10 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess, Port {
   }
 
   /// What its code waits for now, another process or a message: an object of its own for each time.
-  /// Null if it is at work.
+  /// Null if it is at work, or about to be.
   @Nullable Object pause() {
-    return waitsFor;
+    var wait = waitsFor;
+    return wait == null || wait.isOver() ? null : wait;
   }
 
   // What it looks like from outside.

@@ -143,12 +143,7 @@ interface OwnTasks extends Tasks {
     }
     var time = process().node.time();
     var start = time.nanoTime();
-    while (AsyncTask.waitUntil(
-        process(),
-        pending,
-        all,
-        () -> pending.stream().anyMatch(AsyncTask::isOver),
-        Waiting.left(time, start, nanos))) {
+    while (awaitAny(List.copyOf(pending), all, Waiting.left(time, start, nanos))) {
       for (var task : List.copyOf(pending)) {
         if (task.isOver()) {
           var outcome = task.take();
@@ -161,5 +156,11 @@ interface OwnTasks extends Tasks {
       }
     }
     return outcomes;
+  }
+
+  private <R extends @Nullable Object> boolean awaitAny(
+      List<AsyncTask<R>> tasks, boolean all, long nanos) {
+    return AsyncTask.waitUntil(
+        process(), tasks, all, () -> tasks.stream().anyMatch(AsyncTask::isOver), nanos);
   }
 }

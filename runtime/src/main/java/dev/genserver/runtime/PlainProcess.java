@@ -101,7 +101,10 @@ sealed class PlainProcess extends LocalProcess permits TaskProcess {
   @Override
   @Nullable Object pause() {
     var message = receiving;
-    return message == null ? super.pause() : message;
+    if (message == null) {
+      return super.pause();
+    }
+    return mayGoOn() ? null : message;
   }
 
   @Override
@@ -181,10 +184,14 @@ sealed class PlainProcess extends LocalProcess permits TaskProcess {
   private boolean awaitMessage(long timeoutNanos) {
     receiving = new Object();
     try {
-      return Waiting.until(() -> !mailbox.isEmpty() || !isAlive(), node.time(), timeoutNanos);
+      return Waiting.until(this::mayGoOn, node.time(), timeoutNanos);
     } finally {
       receiving = null;
     }
+  }
+
+  private boolean mayGoOn() {
+    return !mailbox.isEmpty() || !isAlive();
   }
 
   @Override

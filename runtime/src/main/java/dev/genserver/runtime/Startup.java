@@ -34,7 +34,12 @@ final class Startup implements Wait {
 
   @Override
   public boolean isBinding() {
-    return result == null;
+    return !isOver();
+  }
+
+  @Override
+  public boolean isOver() {
+    return result != null;
   }
 
   /// Tells the starter, unless it was told before.
@@ -50,7 +55,7 @@ final class Startup implements Wait {
 
   /// Waits; null if the time is over or the thread was interrupted.
   @Nullable StartResult await(TimeSource time, long timeoutNanos) {
-    Waiting.until(() -> result != null, time, timeoutNanos);
+    Waiting.until(this::isOver, time, timeoutNanos);
     return result;
   }
 }

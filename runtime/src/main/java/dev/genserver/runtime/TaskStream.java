@@ -18,6 +18,7 @@ import java.util.Spliterator;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -127,9 +128,10 @@ final class TaskStream<T extends @Nullable Object, R extends @Nullable Object>
 
   private void awaitOne() {
     var time = reader.node.time();
+    BooleanSupplier over = () -> !finished.isEmpty();
     reader.waitFor(
-        new TaskWait(oneRunning(), time.nanoTime(), false),
-        () -> Waiting.until(() -> !finished.isEmpty(), time, Long.MAX_VALUE));
+        new TaskWait(oneRunning(), time.nanoTime(), false, over),
+        () -> Waiting.until(over, time, Long.MAX_VALUE));
     reader.checkAlive();
     var element = finished.poll();
     if (element == null) {

@@ -14,9 +14,10 @@ final class TrackingScheduler implements Scheduler {
    * Nothing goes on when each thread that is under way is parked, and nobody is about to unpark it. One
    * look at all of them cannot tell, since a thread may run between the looks at two others. So there
    * are two looks, and the moment between them is the one that counts. A thread that is parked in the
-   * same wait both times was in it at that moment, for each wait is another object; one that somebody
-   * has unparked counts as running, though it has not come so far yet. A thread that was started and has
-   * ended between the looks is known by the count of starts.
+   * same wait both times was in it at that moment, for each wait is another object; one whose wait is
+   * over counts as running, though it has not come so far yet. Its thread alone cannot tell that: one that
+   * is unparked while it is about to park looks parked for a moment. A thread that was started and has ended
+   * between the looks is known by the count of starts.
    */
 
   private final Scheduler threads = Scheduler.virtualThreads();
@@ -76,7 +77,7 @@ final class TrackingScheduler implements Scheduler {
     @Nullable Object pause() {
       var running = thread;
       var pause = process.pause();
-      if (running == null || pause == null) {
+      if (running == null || pause == null || running.isInterrupted()) {
         return null;
       }
       return switch (running.getState()) {

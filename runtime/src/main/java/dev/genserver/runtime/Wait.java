@@ -15,4 +15,8 @@ interface Wait {
   /// Whether nobody but the target, with its own thread, can end this wait. Not so for a call whose
   /// reply was deferred: any process may send that.
   boolean isBinding();
+
+  /// Whether it has been done: who waits for it goes on now, though it may not have come so far
+  /// yet.
+  boolean isOver();
 }
