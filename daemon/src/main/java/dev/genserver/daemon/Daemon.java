@@ -13,7 +13,10 @@ import dev.genserver.daemon.config.DaemonConfig;
 import dev.genserver.daemon.config.OnProblem;
 import dev.genserver.daemon.config.ProcessConfig;
 import dev.genserver.daemon.config.SupervisorConfig;
+import dev.genserver.daemon.http.Readiness;
+import dev.genserver.daemon.http.Site;
 import dev.genserver.daemon.net.AdminServer;
+import dev.genserver.daemon.net.HttpSettings;
 import dev.genserver.daemon.net.Tls;
 import dev.genserver.daemon.net.TlsException;
 import dev.genserver.daemon.net.TlsFiles;
@@ -27,6 +30,7 @@ import dev.genserver.daemon.plugin.PluginConfigurations;
 import dev.genserver.daemon.plugin.PluginProblem;
 import dev.genserver.daemon.plugin.PluginWatch;
 import dev.genserver.daemon.plugin.Plugins;
+import dev.genserver.daemon.request.Gate;
 import dev.genserver.runtime.Node;
 import dev.genserver.sdk.ChildSpec;
 import dev.genserver.sdk.ExitReason;
@@ -37,10 +41,12 @@ import dev.genserver.sdk.Timeouts;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -58,13 +64,16 @@ public final class Daemon implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(Daemon.class.getName());
 
+  /// How long a connection over HTTP may be idle, and how long the head of a request may take.
+  private static final Duration HTTP_IDLE = Duration.ofSeconds(10);
+
   private final DaemonConfig config;
   private final Node node;
   private final Pid root;
   private final WireServer wire;
   private final AdminServer admin;
   private final Reload reload;
-  private final AtomicBoolean ready;
+  private final Readiness readiness;
   private final Deque<Runnable> opened;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -76,7 +85,7 @@ public final class Daemon implements AutoCloseable {
       WireServer wire,
       AdminServer admin,
       Reload reload,
-      AtomicBoolean ready,
+      Readiness readiness,
       Deque<Runnable> opened) {
     this.config = config;
     this.node = node;
@@ -84,7 +93,7 @@ public final class Daemon implements AutoCloseable {
     this.wire = wire;
     this.admin = admin;
     this.reload = reload;
-    this.ready = ready;
+    this.readiness = readiness;
     this.opened = opened;
   }
 
@@ -130,8 +139,10 @@ public final class Daemon implements AutoCloseable {
     var tls = tls(config);
     var reload = reload(source, config, tls, plugins);
     opened.push(reload::close);
-    var ready = new AtomicBoolean();
-    var admin = admin(config, tls, ready);
+    var gate = new Gate(node, reload.access());
+    var readiness = new Readiness();
+    var site = Site.of(gate, readiness, Optional.empty(), Optional.empty());
+    var admin = admin(config, tls, gate, site);
     opened.push(admin::close);
     var root = node.start(SupervisorSpec.oneForOne(List.of()), StartOptions.none()).pidOrThrow();
     node.protect(root);
@@ -155,11 +166,11 @@ public final class Daemon implements AutoCloseable {
           PluginWatch.of(config.plugins().dir(), plugins, deployment, config.plugins().probation())
               ::close);
     }
-    var wire = serve(config, node, id, reload, tls, view);
+    var wire = serve(config, node, id, gate, tls, view);
     opened.push(wire::close);
-    var daemon = new Daemon(config, node, root, wire, admin, reload, ready, opened);
+    var daemon = new Daemon(config, node, root, wire, admin, reload, readiness, opened);
     self.complete(daemon);
-    ready.set(true);
+    readiness.running(List::of);
     return daemon;
   }
 
@@ -209,11 +220,12 @@ public final class Daemon implements AutoCloseable {
   }
 
   private void end() {
-    ready.set(false);
+    readiness.ending();
     var drain = config.shutdown().drain();
     LOG.log(Level.INFO, "daemon drains connections={0} grace={1}", wire.connectionCount(), drain);
     var deadline = System.nanoTime() + drain.toNanos();
-    if (!wire.drain(drain) || !node.awaitIdle(deadline - System.nanoTime())) {
+    var answered = admin.drain(drain);
+    if (!wire.drain(drain) || !answered.join() || !node.awaitIdle(deadline - System.nanoTime())) {
       LOG.log(Level.WARNING, "daemon stops with work unfinished grace={0}", drain);
     }
     node.stop(root, ExitReason.SHUTDOWN, Timeouts.INFINITY);
@@ -296,12 +308,16 @@ public final class Daemon implements AutoCloseable {
     }
   }
 
-  private static AdminServer admin(DaemonConfig config, @Nullable Tls tls, AtomicBoolean ready)
+  private static AdminServer admin(DaemonConfig config, @Nullable Tls tls, Gate gate, Site site)
       throws StartException {
     var listen = config.admin();
     try {
       return AdminServer.start(
-          new InetSocketAddress(listen.host(), listen.port()), tls, ready::get);
+          new InetSocketAddress(listen.host(), listen.port()),
+          tls,
+          new HttpSettings(HTTP_IDLE, config.frame().maxBytes(), config.frame().timeout()),
+          gate,
+          site);
     } catch (IOException e) {
       throw new StartException(List.of(String.valueOf(e.getMessage())));
     }
@@ -330,7 +346,7 @@ public final class Daemon implements AutoCloseable {
   }
 
   private static WireServer serve(
-      DaemonConfig config, Node node, int id, Reload reload, @Nullable Tls tls, WireView view)
+      DaemonConfig config, Node node, int id, Gate gate, @Nullable Tls tls, WireView view)
       throws StartException {
     var listen = config.listen();
     var settings =
@@ -359,7 +375,7 @@ public final class Daemon implements AutoCloseable {
               node,
               "genserverd " + Version.current(),
               Integer.toString(id),
-              reload.access(),
+              gate,
               tls);
       view.opened(wire);
       warnOfTokensInTheClear(config, wire);

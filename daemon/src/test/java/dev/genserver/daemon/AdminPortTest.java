@@ -52,7 +52,6 @@ class AdminPortTest {
     "GET,  /healthz?x, 200, ok",
     "HEAD, /healthz,   200, ''",
     "GET,  /readyz,    200, ready",
-    "GET,  /,          404, there are /healthz and /readyz",
     "POST, /readyz,    405, use GET"
   })
   void answersOverHttp(String method, String path, int status, String text) throws Exception {
@@ -62,6 +61,24 @@ class AdminPortTest {
       assertThat(answer.statusCode()).isEqualTo(status);
       assertThat(answer.body().strip()).isEqualTo(text);
       assertThat(send(client, "GET", url(daemon, "/healthz")).statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void whatIsNotThereIsToldWithWhatIs() throws Exception {
+    try (var daemon = DaemonUnderTest.start(Optional.empty(), Map.of());
+        var client = HttpClient.newHttpClient()) {
+      var unknown = send(client, "GET", url(daemon, "/metric"));
+      assertThat(unknown.statusCode()).isEqualTo(404);
+      assertThat(unknown.headers().firstValue("content-type")).contains("application/json");
+      assertThat(unknown.body())
+          .startsWith("{\"error\":{\"code\":\"unknown_op\",\"message\":")
+          .contains(
+              "there is no '/metric' here; there are /healthz, /readyz, /, /dashboard/{file}");
+      var wrong = send(client, "DELETE", url(daemon, "/"));
+      assertThat(wrong.statusCode()).isEqualTo(405);
+      assertThat(wrong.headers().firstValue("allow")).contains("GET, HEAD");
+      assertThat(wrong.body()).contains("DELETE is not done here; use GET, HEAD");
     }
   }
 
@@ -87,7 +104,8 @@ class AdminPortTest {
   }
 
   @Test
-  void speaksTlsWhereTheWireDoesAndAsksForNoCertificate(@TempDir Path folder) throws Exception {
+  void speaksTlsWhereTheWireDoesAndRequiresNoCertificateToTellWhetherAllIsWell(@TempDir Path folder)
+      throws Exception {
     DevelopmentCertificates.make(folder, List.of(), "shop");
     var flags =
         Map.of(

@@ -1,14 +1,16 @@
 package dev.genserver.protocol;
 
 /// What a request may be sent to.
-final class Target {
+public final class Target {
 
-  static final String WANTED =
+  /// What [#isValid] asks for, in words.
+  public static final String WANTED =
       "a name of 1 to 255 bytes without control characters, or a pid such as \"<1.42>\"";
 
   private Target() {}
 
-  static boolean isValid(String to) {
+  /// Whether `to` can be a name or a pid.
+  public static boolean isValid(String to) {
     if (to.isEmpty() || to.length() > 255) {
       return false;
     }

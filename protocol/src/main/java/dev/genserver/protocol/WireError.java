@@ -29,7 +29,8 @@ public record WireError(
     return new WireError(code, message, Executed.NO, new LinkedHashMap<>(details));
   }
 
-  void writeTo(JsonWriter out) {
+  /// Writes it as a JSON object.
+  public void writeTo(JsonWriter out) {
     out.beginObject()
         .field("code")
         .string(code.wireName())

@@ -80,12 +80,24 @@ class ArrowsTest {
     "config,  'access text'",
     "binding, 'text'",
     "plugin,  'binding text'",
-    "net,     'access binding text'",
+    "request, 'access binding text'",
+    "http,    'access binding text request'",
+    "net,     'access binding text request http'",
     "admin,   'binding plugin text'"
   })
   void packageOfTheDaemonKnowsNoMoreOfItThanItMay(String name, String allowed) {
     var others =
-        Stream.of("", ".access", ".text", ".binding", ".plugin", ".net", ".config", ".admin")
+        Stream.of(
+                "",
+                ".access",
+                ".text",
+                ".binding",
+                ".plugin",
+                ".request",
+                ".http",
+                ".net",
+                ".config",
+                ".admin")
             .filter(other -> !other.equals("." + name))
             .filter(other -> !List.of(allowed.split(" ")).contains(other.replace(".", "")))
             .map(other -> "dev.genserver.daemon" + other)

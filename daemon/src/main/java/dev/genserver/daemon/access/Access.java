@@ -14,8 +14,8 @@ public final class Access {
   public static final Access OPEN = new Access(Auth.NONE, List.of(), Tokens.NONE);
 
   private static final String NO_TOKEN =
-      "log in: the first message must be a hello with a token; the operator makes one with"
-          + " 'genserverd token create NAME'";
+      "log in: send a token, in a hello that comes first, or over HTTP as 'Authorization: Bearer"
+          + " TOKEN'; the operator makes one with 'genserverd token create NAME'";
   private static final String BAD_TOKEN =
       "the token is not known here; it may have been revoked, ask the operator for another";
   private static final String NO_CERTIFICATE =

@@ -1,5 +1,6 @@
 package dev.genserver.daemon.net;
 
+import dev.genserver.daemon.request.RateLimit;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.concurrent.TimeUnit;

@@ -1,187 +1,42 @@
 package dev.genserver.daemon.net;
 
-import dev.genserver.daemon.binding.BadMessage;
-import dev.genserver.daemon.binding.BadMessageException;
-import dev.genserver.daemon.binding.ReplyEncoder;
-import dev.genserver.daemon.binding.ReplyTooLargeException;
-import dev.genserver.daemon.text.Names;
+import dev.genserver.daemon.request.CallAnswer;
+import dev.genserver.daemon.request.Failures;
 import dev.genserver.protocol.ErrorCode;
-import dev.genserver.protocol.Executed;
 import dev.genserver.protocol.JsonWriter;
+import dev.genserver.protocol.RawJson;
 import dev.genserver.protocol.ServerMessage;
 import dev.genserver.protocol.ServerMessages;
 import dev.genserver.protocol.WireError;
 import dev.genserver.runtime.Outcome;
-import dev.genserver.runtime.Phase;
-import dev.genserver.runtime.Recipient;
-import dev.genserver.sdk.ExitReason;
-import dev.genserver.sdk.Pid;
-import java.lang.System.Logger.Level;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
-/// Makes the one answer of each request: the reply, or an error that says what happened, whether
-/// the process saw the request, and how to go on.
+/// Makes the one answer of each request, as it stands on the wire.
 final class Answers {
-
-  private static final System.Logger LOG = System.getLogger(Answers.class.getName());
-
-  /// How much of an exit reason's text is told.
-  private static final int MAX_TEXT = 4096;
 
   private Answers() {}
 
   /// The answer of a call that has ended. Always gives one, whatever the reply is made of.
   static JsonWriter encode(WireCall call, Outcome outcome, Format format, int maxFrame) {
-    if (outcome instanceof Outcome.Replied(WireError refusal)) {
-      // Of the daemon's own processes; plugins do not see this class.
-      return failure(call, refusal, format);
-    }
-    if (outcome instanceof Outcome.Replied(Object value)) {
-      try {
-        return reply(call, ReplyEncoder.encode(value, maxFrame), format, maxFrame);
-      } catch (ReplyTooLargeException e) {
-        return failure(call, tooLarge(call, maxFrame), format);
-      } catch (RuntimeException | StackOverflowError | LinkageError e) {
-        // Making JSON of a reply may run code of the plugin.
-        return failure(call, internal("reply of '" + call.to() + "'", Executed.YES, e), format);
-      }
-    }
-    return failure(call, error(call, outcome), format);
+    return switch (CallAnswer.of(call, outcome, maxFrame)) {
+      case CallAnswer.Reply(RawJson result) -> reply(call, result, format, maxFrame);
+      case CallAnswer.Failure(WireError error) -> failure(call, error, format);
+    };
   }
 
-  private static JsonWriter reply(WireCall call, byte[] result, Format format, int maxFrame) {
-    var out = new JsonWriter(result.length + 64);
+  private static JsonWriter reply(WireCall call, RawJson result, Format format, int maxFrame) {
+    var out = new JsonWriter(result.length() + 64);
     var start = format.begin(out);
     ServerMessages.beginReply(out, call.id());
-    out.raw(result, 0, result.length);
+    out.raw(result.bytes(), result.offset(), result.length());
     ServerMessages.endReply(out);
     return format.end(out, start) <= maxFrame
         ? out
-        : failure(call, tooLarge(call, maxFrame), format);
+        : failure(call, Failures.tooLarge(call, maxFrame), format);
   }
 
   private static JsonWriter failure(WireCall call, WireError error, Format format) {
     return format.encode(new ServerMessage.Failure(call.id(), error));
-  }
-
-  private static WireError error(WireCall call, Outcome outcome) {
-    return switch (outcome) {
-      case Outcome.Exited(Pid pid, ExitReason reason, Phase phase) ->
-          new WireError(
-              ErrorCode.EXIT,
-              "process '%s' ended before it answered: %s".formatted(call.to(), shown(reason)),
-              executed(phase),
-              Map.of("reason", describe(reason), "pid", pid.toString()));
-      case Outcome.Undecodable(RuntimeException cause) -> undecodable(call, cause);
-      case Outcome.Expired(Phase phase) -> expired(call, phase);
-      case Outcome.Cancelled(Phase phase) ->
-          new WireError(
-              ErrorCode.CANCELLED,
-              "the call to '%s' was cancelled by its caller".formatted(call.to()),
-              executed(phase),
-              Map.of("phase", name(phase)));
-      case Outcome.Replied(Object value) ->
-          throw new IllegalArgumentException("a reply is no error: " + value);
-    };
-  }
-
-  private static WireError expired(WireCall call, Phase phase) {
-    if (phase == Phase.QUEUED && call.recipient().isSuspended()) {
-      return suspended(call);
-    }
-    var text =
-        switch (phase) {
-          case QUEUED ->
-              "process '%s' did not come to it in time; it was not started and can be repeated";
-          case RUNNING -> "process '%s' was still at work on it when its time was up";
-          case WAITING -> "process '%s' has taken it but had not replied yet when its time was up";
-        };
-    return new WireError(
-        ErrorCode.TIMEOUT,
-        text.formatted(call.to()),
-        executed(phase),
-        Map.of(
-            "phase",
-            name(phase),
-            "queued",
-            call.recipient().queued(),
-            "running_ms",
-            call.running().toMillis()));
-  }
-
-  private static WireError suspended(WireCall call) {
-    return WireError.refused(
-        ErrorCode.UNAVAILABLE,
-        "process '%s' is suspended, and was not resumed before the call's time was up; it was not started and can be repeated"
-            .formatted(call.to()),
-        Map.of("phase", name(Phase.QUEUED), "queued", call.recipient().queued()));
-  }
-
-  private static WireError undecodable(WireCall call, RuntimeException cause) {
-    return cause instanceof BadMessageException bad
-        ? badMessage(call.to(), bad.problem())
-        : internal("message to '" + call.to() + "'", Executed.NO, cause);
-  }
-
-  /// The message is not one that the process takes.
-  static WireError badMessage(String to, BadMessage problem) {
-    return new WireError(
-        ErrorCode.BAD_MESSAGE,
-        "process '%s': %s".formatted(to, problem.message()),
-        Executed.NO,
-        problem.details());
-  }
-
-  private static WireError tooLarge(WireCall call, int maxFrame) {
-    return new WireError(
-        ErrorCode.RESULT_TOO_LARGE,
-        "the reply of '%s' exceeds frame.max-bytes %,d; ask for less, or raise the limit"
-            .formatted(call.to(), maxFrame),
-        Executed.YES,
-        Map.of("limit", maxFrame));
-  }
-
-  /// What should not happen; the log has the whole of it under the incident's id.
-  static WireError internal(String what, Executed executed, Throwable cause) {
-    var incident = UUID.randomUUID().toString();
-    LOG.log(Level.ERROR, what + " failed incident=" + incident, cause);
-    return new WireError(
-        ErrorCode.INTERNAL,
-        "%s failed: %s; incident %s is in the daemon's log"
-            .formatted(what, cause.getMessage(), incident),
-        executed,
-        Map.of("incident", incident));
-  }
-
-  /// No process has that name or pid.
-  static WireError noProcess(String to, List<String> names) {
-    var near = Names.nearest(to, names);
-    var text =
-        near.map(name -> "no process has the name '%s'; did you mean '%s'?".formatted(to, name))
-            .orElseGet(() -> "no process has the name or pid '%s'".formatted(to));
-    return WireError.refused(
-        ErrorCode.NOPROC,
-        text,
-        near.<Map<String, Object>>map(name -> Map.of("did_you_mean", name)).orElse(Map.of()));
-  }
-
-  static WireError mailboxFull(String to, Recipient recipient) {
-    return WireError.refused(
-        ErrorCode.OVERLOADED,
-        "the mailbox of '%s' is full: %,d messages wait, %,d may; try again later"
-            .formatted(to, recipient.queued(), recipient.maxQueue()),
-        Map.of(
-            "queued",
-            recipient.queued(),
-            "limit",
-            recipient.maxQueue(),
-            "oldest_ms",
-            recipient.oldest().toMillis()));
   }
 
   static WireError tooManyOpen(int limit) {
@@ -190,71 +45,5 @@ final class Answers {
         "this connection has %,d calls open, as many as it may; wait for answers or use another"
             .formatted(limit),
         Map.of("queued", limit, "limit", limit, "oldest_ms", 0));
-  }
-
-  /// An exit reason as it stands on the wire.
-  static Map<String, @Nullable Object> describe(ExitReason reason) {
-    return switch (reason) {
-      case ExitReason.Normal() -> Map.of("kind", "normal");
-      case ExitReason.Shutdown(var detail) -> kind("shutdown", detail);
-      case ExitReason.Killed() -> Map.of("kind", "killed");
-      case ExitReason.NoProc() -> Map.of("kind", "noproc");
-      case ExitReason.Failure(Throwable exception) -> error(exception);
-      case ExitReason.Kill _,
-          ExitReason.Timeout _,
-          ExitReason.CallingSelf _,
-          ExitReason.CallCycle _,
-          ExitReason.NoConnection _,
-          ExitReason.NodeDown _,
-          ExitReason.BadReturnValue _,
-          ExitReason.Other _ ->
-          kind("other", reason);
-    };
-  }
-
-  private static Map<String, @Nullable Object> error(Throwable exception) {
-    var error = new LinkedHashMap<String, @Nullable Object>();
-    error.put("kind", "error");
-    var message = text(exception::getMessage);
-    if (message != null) {
-      error.put("message", message);
-    }
-    error.put("class", exception.getClass().getName());
-    return error;
-  }
-
-  private static Map<String, @Nullable Object> kind(String kind, @Nullable Object value) {
-    return value == null ? Map.of("kind", kind) : Map.of("kind", kind, "value", shown(value));
-  }
-
-  /// The text of something that may be the plugin's.
-  static String shown(Object value) {
-    return String.valueOf(text(value::toString));
-  }
-
-  /// Never fails, whatever code of the plugin does, and is never so long that it fills a frame.
-  private static @Nullable String text(Supplier<@Nullable String> value) {
-    try {
-      var text = value.get();
-      if (text == null || text.length() <= MAX_TEXT) {
-        return text;
-      }
-      var end = Character.isHighSurrogate(text.charAt(MAX_TEXT - 1)) ? MAX_TEXT - 1 : MAX_TEXT;
-      return text.substring(0, end) + '…';
-    } catch (RuntimeException | StackOverflowError | LinkageError e) {
-      return "? (cannot be shown: " + e.getClass().getName() + ")";
-    }
-  }
-
-  private static Executed executed(Phase phase) {
-    return phase == Phase.QUEUED ? Executed.NO : Executed.MAYBE;
-  }
-
-  private static String name(Phase phase) {
-    return switch (phase) {
-      case QUEUED -> "queued";
-      case RUNNING -> "running";
-      case WAITING -> "waiting";
-    };
   }
 }

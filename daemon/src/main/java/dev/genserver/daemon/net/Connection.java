@@ -1,6 +1,7 @@
 package dev.genserver.daemon.net;
 
 import dev.genserver.daemon.access.Principal;
+import dev.genserver.daemon.request.Failures;
 import dev.genserver.protocol.ErrorCode;
 import dev.genserver.protocol.ServerMessage;
 import dev.genserver.protocol.WireError;
@@ -198,7 +199,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   /// Where the peer is, as people write it.
   String peerAddress() {
-    return remote.getAddress().getHostAddress() + ":" + remote.getPort();
+    return session.peerAddress();
   }
 
   /// Where the peer is.
@@ -238,7 +239,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   void down(InfoMessage.Down down) {
     // Here and not on the event loop: a reason may be the plugin's, and its text code of the
     // plugin.
-    var reason = Answers.describe(down.reason());
+    var reason = Failures.describe(down.reason());
     execute(() -> {
       if (!over) {
         monitors.down(down.ref(), reason);
@@ -252,7 +253,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (over) {
       return;
     }
-    var text = Answers.shown(reason);
+    var text = Failures.shown(reason);
     execute(() -> {
       if (!over) {
         fail(
@@ -364,7 +365,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
         });
   }
 
-  private static void endOutput(DuplexChannel channel) {
+  /// Tells the peer that nothing more comes.
+  static void endOutput(DuplexChannel channel) {
     var tls = channel.pipeline().get(SslHandler.class);
     if (tls == null) {
       channel.shutdownOutput();

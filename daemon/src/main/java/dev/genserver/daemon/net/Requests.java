@@ -2,6 +2,7 @@ package dev.genserver.daemon.net;
 
 import dev.genserver.daemon.access.Right;
 import dev.genserver.daemon.binding.Binding;
+import dev.genserver.daemon.request.Failures;
 import dev.genserver.protocol.BadRequestException;
 import dev.genserver.protocol.ClientMessage;
 import dev.genserver.protocol.ClientMessages;
@@ -11,19 +12,14 @@ import dev.genserver.protocol.RequestId;
 import dev.genserver.protocol.ServerMessage;
 import dev.genserver.protocol.WireError;
 import dev.genserver.runtime.Recipient;
-import dev.genserver.sdk.Pid;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// What a connection asks, in the order in which it was sent: finds the process and puts the
 /// request into its mailbox, or answers what is wrong. For the connection's event loop alone.
 final class Requests {
-
-  /// Among how many names one is looked for that may be meant.
-  private static final int MOST_SUGGESTED_FROM = 1_000;
 
   private final Connection connection;
   private final Session session;
@@ -68,7 +64,7 @@ final class Requests {
         session.refuseUnknown(message.id());
       }
     } catch (RuntimeException e) {
-      refuse(message.id(), Answers.internal("request failed", Executed.MAYBE, e));
+      refuse(message.id(), Failures.internal("request failed", Executed.MAYBE, e));
     }
   }
 
@@ -90,14 +86,14 @@ final class Requests {
       refuse(call.id(), refusal);
       return;
     }
-    var found = find(call.to());
+    var found = wiring.gate().find(call.to());
     if (found.isEmpty()) {
-      refuse(call.id(), Answers.noProcess(call.to(), known(Right.CALL)));
+      refuse(call.id(), Failures.noProcess(call.to(), known(Right.CALL)));
       return;
     }
     var recipient = found.get();
     if (recipient.queued() >= recipient.maxQueue()) {
-      refuse(call.id(), Answers.mailboxFull(call.to(), recipient));
+      refuse(call.id(), Failures.mailboxFull(call.to(), recipient));
       return;
     }
     var open = new WireCall(connection, call, recipient, wiring.node().time(), timeout(call));
@@ -111,7 +107,7 @@ final class Requests {
     if (inUse != null) {
       return inUse;
     }
-    var forbidden = session.refusal(Right.CALL, call.to());
+    var forbidden = wiring.gate().refusal(session, Right.CALL, call.to());
     if (forbidden != null) {
       return forbidden;
     }
@@ -147,7 +143,7 @@ final class Requests {
   }
 
   private void cast(ClientMessage.Cast cast) {
-    var forbidden = session.refusal(Right.CAST, cast.to());
+    var forbidden = wiring.gate().refusal(session, Right.CAST, cast.to());
     if (forbidden != null) {
       refuse(cast.id(), forbidden);
       return;
@@ -156,10 +152,10 @@ final class Requests {
       refuse(cast.id(), unavailable());
       return;
     }
-    var found = find(cast.to());
+    var found = wiring.gate().find(cast.to());
     if (found.isEmpty()) {
       if (cast.id() != null) {
-        refuse(cast.id(), Answers.noProcess(cast.to(), known(Right.CAST)));
+        refuse(cast.id(), Failures.noProcess(cast.to(), known(Right.CAST)));
       }
     } else if (cast.id() == null) {
       castSilently(cast, found.get());
@@ -187,14 +183,14 @@ final class Requests {
       return;
     }
     if (recipient.queued() >= recipient.maxQueue()) {
-      refuse(id, Answers.mailboxFull(cast.to(), recipient));
+      refuse(id, Failures.mailboxFull(cast.to(), recipient));
       return;
     }
     var msg = cast.msg();
     var problem =
         Binding.of(recipient.serverClass()).checkCast(msg.bytes(), msg.offset(), msg.length());
     if (problem.isPresent()) {
-      refuse(id, Answers.badMessage(cast.to(), problem.get()));
+      refuse(id, Failures.badMessage(cast.to(), problem.get()));
       return;
     }
     deliver(cast, recipient);
@@ -210,7 +206,7 @@ final class Requests {
   private void monitor(ClientMessage.Monitor monitor) {
     var refusal = idInUse(monitor.id());
     if (refusal == null) {
-      refusal = session.refusal(Right.MONITOR, monitor.to());
+      refusal = wiring.gate().refusal(session, Right.MONITOR, monitor.to());
     }
     if (refusal == null && connection.isDraining()) {
       refusal = unavailable();
@@ -244,23 +240,12 @@ final class Requests {
     }
   }
 
-  /// The names that may be suggested to the peer; none where there are too many to compare them
-  /// all.
   private List<String> known(Right right) {
-    var node = wiring.node();
-    return node.nameCount() <= MOST_SUGGESTED_FROM && wiring.suggestions().tryTake()
-        ? node.names().stream().filter(name -> session.mayKnow(right, name)).toList()
-        : List.of();
+    return wiring.gate().suggestions(session, right);
   }
 
   private static WireError unavailable() {
     return WireError.refused(
         ErrorCode.UNAVAILABLE, "the daemon is ending; connect again, or to another");
-  }
-
-  private Optional<Recipient> find(String to) {
-    return to.charAt(0) == '<'
-        ? Pid.parse(to).flatMap(wiring.node()::locate)
-        : wiring.node().locate(to);
   }
 }

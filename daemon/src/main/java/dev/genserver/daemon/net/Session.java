@@ -6,19 +6,16 @@ import dev.genserver.daemon.access.Credentials;
 import dev.genserver.daemon.access.Login.Granted;
 import dev.genserver.daemon.access.Login.Refused;
 import dev.genserver.daemon.access.Principal;
-import dev.genserver.daemon.access.Right;
+import dev.genserver.daemon.request.Visitor;
 import dev.genserver.protocol.ClientMessage;
 import dev.genserver.protocol.ErrorCode;
 import dev.genserver.protocol.RequestId;
 import dev.genserver.protocol.ServerMessage;
 import dev.genserver.protocol.WireError;
-import dev.genserver.runtime.ProcessInfo;
 import dev.genserver.sdk.Durations;
-import dev.genserver.sdk.Pid;
-import dev.genserver.sdk.ServerName;
 import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +24,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// Who the peer of a connection is, and what it may do. For the connection's event loop alone.
-final class Session {
+final class Session implements Visitor {
 
   private static final System.Logger LOG = System.getLogger(Session.class.getName());
 
@@ -51,7 +48,7 @@ final class Session {
 
   /// Lets the peer in if it need not log in, else begins to count its time.
   void begin() {
-    if (wiring.access().current().loginRequired()) {
+    if (wiring.gate().access().current().loginRequired()) {
       timer = connection.after(settings.loginTimeout(), this::tooLate);
     } else {
       logIn();
@@ -79,7 +76,7 @@ final class Session {
   /// The TLS handshake is over, and this is what the client has proven by it.
   void identified(X509Certificate certificate) {
     credentials = credentials.withCertificate(CertificateNames.of(certificate));
-    if (wiring.access().current().certificateSuffices()) {
+    if (wiring.gate().access().current().certificateSuffices()) {
       logIn();
     }
   }
@@ -90,7 +87,7 @@ final class Session {
       LOG.log(Level.DEBUG, "handshake ended peer={0} reason={1}", connection.peerAddress(), cause);
       return; // the peer has left in the middle of it, or was too slow
     }
-    noteFailure(String.valueOf(cause.getMessage()));
+    var _ = wiring.gate().loginFailed(this, String.valueOf(cause.getMessage()));
   }
 
   /// Answers a hello.
@@ -100,7 +97,7 @@ final class Session {
       connection.closeAfterLastWords();
       return;
     }
-    var access = wiring.access().current();
+    var access = wiring.gate().access().current();
     judgedBy = access;
     if (hello.token() != null && access.takesTokens()) {
       credentials = credentials.withToken(hello.token());
@@ -110,7 +107,7 @@ final class Session {
         var first = principal == null;
         open(granted);
         if (first || hello.token() != null) {
-          wiring.counters().logins.increment();
+          wiring.gate().counters().logins.increment();
           LOG.log(Level.DEBUG, "login peer={0} principal={1}", connection.peerAddress(), granted);
         }
         connection.send(welcome(hello.id(), granted));
@@ -121,13 +118,13 @@ final class Session {
 
   /// Answers whatever else comes before the login.
   void refuseUnknown(@Nullable RequestId id) {
-    var access = wiring.access().current();
+    var access = wiring.gate().access().current();
     fail(id, access.login(credentials) instanceof Refused(String why) ? why : "log in first");
   }
 
   /// Judges the peer anew if what applies has changed: it may have other rights now, or none.
   void refresh() {
-    var current = wiring.access().current();
+    var current = wiring.gate().access().current();
     if (principal == null || failed || current == judgedBy) {
       return;
     }
@@ -147,7 +144,7 @@ final class Session {
   }
 
   private void logIn() {
-    judgedBy = wiring.access().current();
+    judgedBy = wiring.gate().access().current();
     if (judgedBy.login(credentials) instanceof Granted(Principal granted)) {
       open(granted);
     }
@@ -172,28 +169,13 @@ final class Session {
     failed = true;
     end();
     connection.after(
-        noteFailure(reason),
+        wiring.gate().loginFailed(this, reason),
         () -> {
           if (!connection.isOver()) {
             connection.send(new ServerMessage.Failure(id, unauthenticated(reason)));
             connection.closeAfterLastWords();
           }
         });
-  }
-
-  /// @return how long the answer has to wait
-  private Duration noteFailure(String reason) {
-    wiring.counters().failedLogins.increment();
-    var verdict = wiring.failedLogins().add(connection.remote().getAddress());
-    if (verdict.isLogged()) {
-      LOG.log(
-          Level.WARNING,
-          "login failed peer={0} failures={1} reason={2}",
-          connection.peerAddress(),
-          verdict.count(),
-          reason);
-    }
-    return verdict.delay();
   }
 
   private void refuse(RequestId id, WireError error) {
@@ -227,58 +209,21 @@ final class Session {
             settings.idle().toMillis()));
   }
 
-  // What it may do.
+  // For the gate.
 
-  /// Why the peer may not do that; null if it may.
-  ///
-  /// @param to a name or a pid, of somebody who need not be there
-  @Nullable WireError refusal(Right right, String to) {
-    var who = principal;
-    if (who != null && (who.rights().allowAny(right) || allows(who, right, to))) {
-      return null;
-    }
-    wiring.counters().forbidden.increment();
-    forbidden++;
-    if (Long.bitCount(forbidden) == 1) {
-      LOG.log(
-          Level.WARNING,
-          "request forbidden peer={0} principal={1} right={2} to={3} refused={4}",
-          connection.peerAddress(),
-          who,
-          right,
-          to,
-          forbidden);
-    }
-    return WireError.refused(
-        ErrorCode.FORBIDDEN,
-        "%s may not %s '%s'; the daemon's operator grants that under 'principals'"
-            .formatted(who, right, to));
+  @Override
+  public long countForbidden() {
+    return ++forbidden;
   }
 
-  /// The names that may be told to the peer.
-  boolean mayKnow(Right right, String name) {
-    return principal().filter(who -> who.rights().allow(right, name)).isPresent();
-  }
-
-  private boolean allows(Principal who, Right right, String to) {
-    return to.charAt(0) == '<'
-        ? who.rights().allow(right, nameOf(to))
-        : who.rights().allow(right, to);
-  }
-
-  private Optional<String> nameOf(String pid) {
-    return Pid.parse(pid).flatMap(wiring.node()::inspect).flatMap(Session::localName);
-  }
-
-  private static Optional<String> localName(ProcessInfo process) {
-    return process
-        .name()
-        .flatMap(name ->
-            name instanceof ServerName.Local(String local) ? Optional.of(local) : Optional.empty());
+  @Override
+  public InetSocketAddress remote() {
+    return connection.remote();
   }
 
   /// Who the peer is; empty before the login. For any thread.
-  Optional<Principal> principal() {
+  @Override
+  public Optional<Principal> principal() {
     return Optional.ofNullable(principal);
   }
 }

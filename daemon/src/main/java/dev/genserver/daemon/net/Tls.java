@@ -33,8 +33,8 @@ public final class Tls {
   private final TlsFiles files;
   private volatile Contexts contexts;
 
-  /// @param admin asks for no certificates: those who only look whether the daemon is well have
-  ///   none
+  /// @param admin asks for certificates and requires none: those who only look whether the daemon
+  ///   is well have none
   private record Contexts(SslContext wire, SslContext admin) {}
 
   private Tls(TlsFiles files, Contexts contexts) {
@@ -82,12 +82,15 @@ public final class Tls {
     var key = Pem.privateKey("tls.key", files.key());
     Pem.checkPair(files.certificate(), chain.getFirst(), files.key(), key);
     var wire = builder(key, chain);
+    var admin = builder(key, chain);
     if (files.clientCa().isPresent()) {
-      wire.trustManager(Pem.certificates("tls.client-ca", files.clientCa().get()))
+      var trusted = Pem.certificates("tls.client-ca", files.clientCa().get());
+      wire.trustManager(trusted)
           .clientAuth(files.clientCertificateRequired() ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL);
+      admin.trustManager(trusted).clientAuth(ClientAuth.OPTIONAL);
     }
     try {
-      return new Contexts(wire.build(), builder(key, chain).build());
+      return new Contexts(wire.build(), admin.build());
     } catch (SSLException e) {
       throw new TlsException(
           "TLS cannot be set up with %s and %s: %s"

@@ -1,6 +1,6 @@
 package dev.genserver.daemon.net;
 
-import dev.genserver.daemon.access.AccessControl;
+import dev.genserver.daemon.request.Gate;
 import dev.genserver.protocol.ErrorCode;
 import dev.genserver.protocol.WireError;
 import dev.genserver.runtime.Node;
@@ -97,7 +97,7 @@ public final class WireServer implements AutoCloseable {
         listener.localAddress(),
         transport.name(),
         tls != null);
-    wiring.access().onChange(this::accessChanged);
+    wiring.gate().access().onChange(this::accessChanged);
   }
 
   /// Binds the address and begins to serve.
@@ -111,10 +111,10 @@ public final class WireServer implements AutoCloseable {
       Node node,
       String server,
       String nodeName,
-      AccessControl access,
+      Gate gate,
       @Nullable Tls tls)
       throws IOException {
-    var wiring = new Wiring(node, server, nodeName, access, settings.maxHeld());
+    var wiring = new Wiring(node, server, nodeName, gate, settings.maxHeld());
     return new WireServer(address, settings, wiring, tls, Transport.best());
   }
 
@@ -147,7 +147,7 @@ public final class WireServer implements AutoCloseable {
 
   /// What was counted since it began to listen, by name.
   public Map<String, Long> counters() {
-    var values = wiring.counters().values();
+    var values = wiring.gate().counters().values();
     values.put("connections_open", (long) connections.size());
     values.put("request_bytes_waiting", wiring.requests().total());
     values.put("answer_bytes_waiting", wiring.answers().total());
@@ -209,13 +209,13 @@ public final class WireServer implements AutoCloseable {
       refused(remote, refusal.get());
       connection.fail(WireError.refused(ErrorCode.OVERLOADED, refusal.get()));
     } else {
-      wiring.counters().accepted.increment();
+      wiring.gate().counters().accepted.increment();
     }
   }
 
   private void refused(InetSocketAddress remote, String reason) {
-    wiring.counters().refused.increment();
-    var count = wiring.counters().refused.sum();
+    wiring.gate().counters().refused.increment();
+    var count = wiring.gate().counters().refused.sum();
     if (Long.bitCount(count) == 1) {
       LOG.log(
           Level.WARNING,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.genserver.daemon.access.Access;
 import dev.genserver.daemon.access.AccessControl;
+import dev.genserver.daemon.request.Gate;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
@@ -52,7 +53,8 @@ class GoldenFramesTest {
     var step = Math.max(1, frame.length / 200);
     for (var at = 1; at <= frame.length; at += step) {
       var channel = new EmbeddedChannel();
-      var wiring = new Wiring(null, "test", "1", new AccessControl(Access.OPEN), 1 << 20);
+      var gate = new Gate(null, new AccessControl(Access.OPEN));
+      var wiring = new Wiring(null, "test", "1", gate, 1 << 20);
       var connection = new Connection(channel, 1, NOWHERE, Limits.usual(), wiring);
       connection.session().begin();
       channel.pipeline().addLast(new FrameDecoder(connection, Limits.usual().frameTimeout()));

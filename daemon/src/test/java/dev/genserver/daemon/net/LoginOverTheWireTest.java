@@ -125,8 +125,8 @@ class LoginOverTheWireTest {
           .containsEntry("code", "unauthenticated")
           .containsEntry(
               "message",
-              "log in: the first message must be a hello with a token; the operator makes one with"
-                  + " 'genserverd token create NAME'");
+              "log in: send a token, in a hello that comes first, or over HTTP as 'Authorization:"
+                  + " Bearer TOKEN'; the operator makes one with 'genserverd token create NAME'");
       assertThat(peer.rest()).isEmpty();
     }
   }

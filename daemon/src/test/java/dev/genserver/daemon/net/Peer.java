@@ -10,10 +10,13 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 
 /// A client that sends what it is told to, byte by byte where it matters.
 public final class Peer implements AutoCloseable {
+
+  private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: (\\d+)\r\n");
 
   private final Socket socket;
   private final DataInputStream in;
@@ -97,6 +100,23 @@ public final class Peer implements AutoCloseable {
         line.write(b);
       }
       return object(line.toByteArray());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The next answer over HTTP: its head and its body, if it has a length.
+  public String receiveHttp() {
+    try {
+      var head = new ByteArrayOutputStream();
+      while (!head.toString(StandardCharsets.UTF_8).endsWith("\r\n\r\n")) {
+        head.write(in.readUnsignedByte());
+      }
+      var text = head.toString(StandardCharsets.UTF_8);
+      var length = LENGTH.matcher(text);
+      var body = new byte[length.find() ? Integer.parseInt(length.group(1)) : 0];
+      in.readFully(body);
+      return text + new String(body, StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

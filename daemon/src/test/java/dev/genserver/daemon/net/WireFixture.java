@@ -2,6 +2,7 @@ package dev.genserver.daemon.net;
 
 import dev.genserver.daemon.access.Access;
 import dev.genserver.daemon.access.AccessControl;
+import dev.genserver.daemon.request.Gate;
 import dev.genserver.runtime.Node;
 import dev.genserver.sdk.Pid;
 import dev.genserver.sdk.StartOptions;
@@ -37,7 +38,7 @@ final class WireFixture implements AutoCloseable {
               node,
               "genserverd test",
               "1",
-              access,
+              new Gate(node, access),
               tls);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,4 +1,4 @@
-package dev.genserver.daemon.net;
+package dev.genserver.daemon.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

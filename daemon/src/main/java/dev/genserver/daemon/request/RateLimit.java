@@ -1,9 +1,9 @@
-package dev.genserver.daemon.net;
+package dev.genserver.daemon.request;
 
 import java.util.function.LongSupplier;
 
 /// So many a second, and as many at once after a quiet second. Thread-safe.
-final class RateLimit {
+public final class RateLimit {
 
   private static final long SECOND = 1_000_000_000L;
 
@@ -12,7 +12,7 @@ final class RateLimit {
   private long paidUntil;
 
   /// @param perSecond positive
-  RateLimit(int perSecond, LongSupplier nanoTime) {
+  public RateLimit(int perSecond, LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
     this.nanosEach = SECOND / perSecond;
     this.paidUntil = nanoTime.getAsLong() - SECOND;
@@ -21,7 +21,7 @@ final class RateLimit {
   /// Takes one.
   ///
   /// @return how long to wait before the next, in nanoseconds; not positive if there is no need to
-  synchronized long take() {
+  public synchronized long take() {
     var now = nanoTime.getAsLong();
     forgetOld(now);
     paidUntil += nanosEach;
@@ -29,7 +29,7 @@ final class RateLimit {
   }
 
   /// Takes one if it is there.
-  synchronized boolean tryTake() {
+  public synchronized boolean tryTake() {
     var now = nanoTime.getAsLong();
     forgetOld(now);
     if (paidUntil + nanosEach - now > 0) {

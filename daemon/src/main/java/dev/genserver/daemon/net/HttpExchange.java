@@ -1,0 +1,64 @@
+package dev.genserver.daemon.net;
+
+import dev.genserver.daemon.http.Answer;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import java.io.ByteArrayOutputStream;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// One request and its answer. For the connection's event loop alone.
+final class HttpExchange {
+
+  final HttpVersion version;
+  final boolean isHead;
+  final boolean hasBody;
+
+  /// Done when the peer hangs up before it has its answer.
+  final CompletableFuture<Void> gone = new CompletableFuture<>();
+
+  /// Whether the connection may go on afterwards.
+  boolean keepAlive;
+
+  /// Makes the answer of the whole body; null where nothing of that is wanted.
+  @Nullable Function<byte[], Answer> work;
+
+  /// Whether it counts as being at work.
+  boolean counted;
+
+  boolean answered;
+  boolean inputDone;
+  boolean outputDone;
+
+  private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+
+  HttpExchange(HttpRequest request) {
+    this.version = request.protocolVersion();
+    this.isHead = request.method().equals(HttpMethod.HEAD);
+    this.hasBody =
+        HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) > 0;
+    this.keepAlive = HttpUtil.isKeepAlive(request);
+  }
+
+  /// Adds to the body.
+  ///
+  /// @return whether it may be so long
+  boolean add(ByteBuf content, int maxBody) {
+    var more = content.readableBytes();
+    if (more > maxBody - body.size()) {
+      return false;
+    }
+    var bytes = new byte[more];
+    content.readBytes(bytes);
+    body.writeBytes(bytes);
+    return true;
+  }
+
+  byte[] body() {
+    return body.toByteArray();
+  }
+}

@@ -1,0 +1,65 @@
+package dev.genserver.daemon.request;
+
+import dev.genserver.daemon.binding.Binding;
+import dev.genserver.protocol.RawJson;
+import dev.genserver.runtime.ExternalCast;
+import dev.genserver.sdk.GenServer;
+import java.lang.System.Logger.Level;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A cast whose message came as JSON.
+public abstract class OutsideCast implements ExternalCast {
+
+  private static final System.Logger LOG = System.getLogger(OutsideCast.class.getName());
+
+  private final String to;
+  private final RawJson msg;
+  private final Map<String, String> meta;
+  private final @Nullable String trace;
+
+  /// @param to whom the sender has asked for: a name or a pid
+  /// @param trace a W3C traceparent, as the sender sent it
+  protected OutsideCast(String to, RawJson msg, Map<String, String> meta, @Nullable String trace) {
+    this.to = to;
+    this.msg = msg;
+    this.meta = meta;
+    this.trace = trace;
+  }
+
+  /// Told once that the message has left the mailbox, to be handled or not.
+  protected void left() {}
+
+  @Override
+  public final Object decode(GenServer<?, ?, ?> server) {
+    left();
+    return Binding.of(server.getClass()).decodeCast(msg.bytes(), msg.offset(), msg.length());
+  }
+
+  @Override
+  public final void dropped() {
+    left();
+  }
+
+  @Override
+  public final void undecodable(RuntimeException cause) {
+    LOG.log(Level.DEBUG, "cast dropped to={0} reason={1}", to, cause.getMessage());
+  }
+
+  @Override
+  public final Map<String, String> meta() {
+    return meta;
+  }
+
+  @Override
+  public final Optional<String> trace() {
+    return Optional.ofNullable(trace);
+  }
+
+  /// The message as it came.
+  @Override
+  public final String toString() {
+    return msg.toString();
+  }
+}
