@@ -13,6 +13,9 @@ import dev.genserver.daemon.config.DaemonConfig;
 import dev.genserver.daemon.config.OnProblem;
 import dev.genserver.daemon.config.ProcessConfig;
 import dev.genserver.daemon.config.SupervisorConfig;
+import dev.genserver.daemon.http.CallLimits;
+import dev.genserver.daemon.http.Callers;
+import dev.genserver.daemon.http.Calls;
 import dev.genserver.daemon.http.Readiness;
 import dev.genserver.daemon.http.Site;
 import dev.genserver.daemon.net.AdminServer;
@@ -141,12 +144,14 @@ public final class Daemon implements AutoCloseable {
     opened.push(reload::close);
     var gate = new Gate(node, reload.access());
     var readiness = new Readiness();
-    var site = Site.of(gate, readiness, Optional.empty(), Optional.empty());
+    var callers = new Callers();
+    var calls = new Calls(gate, node, callers, callLimits(config));
+    var site = Site.of(gate, readiness, calls, Optional.empty(), Optional.empty());
     var admin = admin(config, tls, gate, site);
     opened.push(admin::close);
     var root = node.start(SupervisorSpec.oneForOne(List.of()), StartOptions.none()).pidOrThrow();
     node.protect(root);
-    var view = new WireView();
+    var view = new WireView(callers);
     var self = new CompletableFuture<Daemon>();
     var control =
         new DaemonControl(
@@ -306,6 +311,11 @@ public final class Daemon implements AutoCloseable {
     } catch (TlsException e) {
       throw new StartException(List.of(String.valueOf(e.getMessage())));
     }
+  }
+
+  private static CallLimits callLimits(DaemonConfig config) {
+    return new CallLimits(
+        config.frame().maxBytes(), config.call().maxTimeout(), config.call().allowInfinity());
   }
 
   private static AdminServer admin(DaemonConfig config, @Nullable Tls tls, Gate gate, Site site)

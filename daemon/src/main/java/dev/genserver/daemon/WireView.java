@@ -1,6 +1,7 @@
 package dev.genserver.daemon;
 
 import dev.genserver.daemon.admin.Wire;
+import dev.genserver.daemon.http.Callers;
 import dev.genserver.daemon.net.ConnectionInfo;
 import dev.genserver.daemon.net.WireServer;
 import dev.genserver.sdk.Pid;
@@ -9,10 +10,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// The wire as administration sees it. Nobody is connected before [#opened].
+/// The wire, and who asks over HTTP, as administration sees them. Nobody is connected before
+/// [#opened].
 final class WireView implements Wire {
 
   private final AtomicReference<WireServer> server = new AtomicReference<>();
+  private final Callers callers;
+
+  /// @param callers who asks over HTTP
+  WireView(Callers callers) {
+    this.callers = callers;
+  }
 
   void opened(WireServer wire) {
     server.set(wire);
@@ -36,8 +44,11 @@ final class WireView implements Wire {
   }
 
   @Override
-  public Optional<Connected> of(Pid peer) {
-    return wire().flatMap(each -> each.of(peer)).map(WireView::shown);
+  public Optional<Client> of(Pid peer) {
+    return wire()
+        .flatMap(each -> each.of(peer))
+        .map(info -> new Client(info.peer(), info.principal()))
+        .or(() -> callers.of(peer).map(known -> new Client(known.peer(), known.principal())));
   }
 
   @Override

@@ -19,6 +19,12 @@ public interface Wire {
   record Connected(
       long id, String peer, Optional<String> principal, boolean tls, Duration age, int openCalls) {}
 
+  /// Somebody who asks for something.
+  ///
+  /// @param peer the address
+  /// @param principal empty if it need not log in
+  record Client(String peer, Optional<String> principal) {}
+
   /// Those that are open, in no order.
   List<Connected> connections();
 
@@ -27,8 +33,8 @@ public interface Wire {
   /// @return whether there was one with that id
   boolean close(long id);
 
-  /// The connection whose client is that process for others.
-  Optional<Connected> of(Pid peer);
+  /// Who is that process for others, over a connection of the wire or by a request over HTTP.
+  Optional<Client> of(Pid peer);
 
   /// What the wire has counted since the daemon began, by name.
   Map<String, Long> counters();

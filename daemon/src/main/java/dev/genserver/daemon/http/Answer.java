@@ -1,6 +1,7 @@
 package dev.genserver.daemon.http;
 
 import dev.genserver.protocol.JsonWriter;
+import dev.genserver.protocol.RawJson;
 import dev.genserver.protocol.WireError;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -78,13 +79,20 @@ public sealed interface Answer {
     return of(status, "text/plain; charset=utf-8", (text + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
+  /// A line of JSON.
+  static Whole json(int status, RawJson value) {
+    var line =
+        Arrays.copyOfRange(value.bytes(), value.offset(), value.offset() + value.length() + 1);
+    line[value.length()] = '\n';
+    return of(status, "application/json", line);
+  }
+
   /// Why there is no other answer, as JSON: `{"error":{…}}`, as it stands on the wire.
   static Whole failure(WireError error) {
     var out = new JsonWriter().beginObject().field("error");
     error.writeTo(out);
     out.endObject();
-    var answer =
-        of(Status.of(error.code()), "application/json", Arrays.copyOf(out.array(), out.length()));
+    var answer = json(Status.of(error.code()), new RawJson(out.array(), 0, out.length()));
     return switch (error.code()) {
       case UNAUTHENTICATED -> answer.with("www-authenticate", "Bearer");
       case OVERLOADED, UNAVAILABLE -> answer.with("retry-after", "1");

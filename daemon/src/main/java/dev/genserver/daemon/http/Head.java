@@ -9,9 +9,7 @@ import java.util.TreeMap;
 /// @param target as it stands in the first line, such as `/v1/call/counter?timeout=5s`
 /// @param headers by name, in whatever case; the values of one that came more than once are joined
 ///   with commas
-/// @param arrivedNanos when it had come, by [System#nanoTime]
-public record Head(
-    String method, String target, Map<String, String> headers, Peer peer, long arrivedNanos) {
+public record Head(String method, String target, Map<String, String> headers, Peer peer) {
 
   public Head {
     var copy = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);

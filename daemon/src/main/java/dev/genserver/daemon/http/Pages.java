@@ -6,14 +6,29 @@ import dev.genserver.protocol.WireError;
 /// The pages for people: files that are the same for everybody. Thread-safe.
 final class Pages {
 
-  private final StaticFiles dashboard = new StaticFiles("/dashboard/");
+  private static final String START = "index.html";
 
-  Answer start(Visit visit) {
-    return page(dashboard, "index.html", visit);
+  private final StaticFiles dashboard = new StaticFiles("/dashboard/");
+  private final StaticFiles guide = new StaticFiles("/api/");
+
+  /// The dashboard.
+  Answer dashboard(Visit visit) {
+    return page(dashboard, START, visit);
   }
 
-  Answer dashboard(Visit visit) {
+  /// What belongs to the dashboard.
+  Answer dashboardFile(Visit visit) {
     return page(dashboard, visit.rest(), visit);
+  }
+
+  /// The page of the HTTP interface.
+  Answer guide(Visit visit) {
+    return page(guide, START, visit);
+  }
+
+  /// What belongs to that page: its description for programs, its looks.
+  Route.Handler guideFile(String name) {
+    return visit -> page(guide, name, visit);
   }
 
   private static Answer page(StaticFiles files, String name, Visit visit) {

@@ -34,20 +34,36 @@ public final class Site implements Endpoint {
 
   /// The site of a daemon.
   ///
+  /// @param calls what is sent to processes
   /// @param metrics what `/metrics` tells
   /// @param live what `/v1/live` shows
   public static Site of(
-      Gate gate, Readiness readiness, Optional<Metrics> metrics, Optional<LiveStream> live) {
+      Gate gate,
+      Readiness readiness,
+      Calls calls,
+      Optional<Metrics> metrics,
+      Optional<LiveStream> live) {
     var routes = new ArrayList<Route>();
     var pages = new Pages();
-    routes.add(new Route("/", "GET", Entry.ANYBODY, pages::start));
-    routes.add(new Route("/dashboard/{file}", "GET", Entry.ANYBODY, pages::dashboard));
+    routes.add(new Route("/", "GET", Entry.ANYBODY, pages::dashboard));
+    routes.add(new Route("/dashboard/{file}", "GET", Entry.ANYBODY, pages::dashboardFile));
+    routes.add(new Route("/v1/", "GET", Entry.ANYBODY, pages::guide));
+    for (var file : List.of("openapi.json", "api.css")) {
+      routes.add(new Route("/v1/" + file, "GET", Entry.ANYBODY, pages.guideFile(file)));
+    }
+    routes.add(new Route("/v1/call/{name}", "POST", Entry.CALLER, calls::call));
+    routes.add(new Route("/v1/cast/{name}", "POST", Entry.CALLER, calls::cast));
     metrics.ifPresent(each ->
         routes.add(new Route("/metrics", "GET", Entry.LOGGED_IN, new MetricsPage(gate, each))));
     live.ifPresent(each ->
         routes.add(
             new Route("/v1/live", "GET", Entry.ADMINISTRATOR, _ -> new Answer.Events(each))));
     return new Site(gate, readiness, routes);
+  }
+
+  /// What is answered besides health.
+  List<Route> routes() {
+    return routes;
   }
 
   @Override

@@ -2,10 +2,12 @@ package dev.genserver.daemon.net;
 
 import dev.genserver.daemon.access.Principal;
 import dev.genserver.daemon.request.Failures;
+import dev.genserver.daemon.request.PeerProcess;
 import dev.genserver.protocol.ErrorCode;
 import dev.genserver.protocol.ServerMessage;
 import dev.genserver.protocol.WireError;
 import dev.genserver.runtime.Outcome;
+import dev.genserver.runtime.Port;
 import dev.genserver.sdk.Durations;
 import dev.genserver.sdk.ExitReason;
 import dev.genserver.sdk.InfoMessage;
@@ -39,9 +41,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One connection: its life from the first byte to the last. What it is asked is up to [Requests].
 ///
-/// Its state belongs to its event loop; [#answer], [#isOver], [#pid], [#down] and [#peerEnded] are
+/// Its state belongs to its event loop; [#answer], [#isOver], [#pid], [#received] and [#ended] are
 /// for any thread.
-final class Connection extends ChannelInboundHandlerAdapter {
+final class Connection extends ChannelInboundHandlerAdapter implements Port.Owner {
 
   /// Why a connection is not read for now.
   enum Pause {
@@ -235,8 +237,17 @@ final class Connection extends ChannelInboundHandlerAdapter {
     return peer.port().pid();
   }
 
+  @Override
+  public void received(InfoMessage message) {
+    if (message instanceof InfoMessage.Down down) {
+      down(down);
+    } else {
+      LOG.log(Level.DEBUG, "message dropped to={0}: clients take none", this);
+    }
+  }
+
   /// Passes the end of a monitored process on.
-  void down(InfoMessage.Down down) {
+  private void down(InfoMessage.Down down) {
     // Here and not on the event loop: a reason may be the plugin's, and its text code of the
     // plugin.
     var reason = Failures.describe(down.reason());
@@ -249,7 +260,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   /// The process that stands for the peer has ended; unless this was the connection's own doing, a
   /// process wants it closed.
-  void peerEnded(ExitReason reason) {
+  @Override
+  public void ended(ExitReason reason) {
     if (over) {
       return;
     }

@@ -47,7 +47,6 @@ import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -188,7 +187,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Visit
   private void refuseMalformed(HttpObject part) {
     var exchange = this.exchange;
     if (exchange == null && part instanceof HttpRequest request) {
-      exchange = new HttpExchange(request);
+      exchange = new HttpExchange(request, head(request));
       this.exchange = exchange;
     }
     if (exchange != null) {
@@ -206,11 +205,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Visit
   }
 
   private void begin(HttpRequest request) {
-    var exchange = new HttpExchange(request);
+    var exchange = new HttpExchange(request, head(request));
     this.exchange = exchange;
     cancelTimer();
-    var head = head(request);
-    switch (receive(head)) {
+    switch (receive(exchange.head)) {
       case Reception.Answered(Answer.Whole answer, Duration delay) -> {
         exchange.keepAlive &= !exchange.hasBody;
         if (delay.isZero()) {
@@ -219,7 +217,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Visit
           after(delay, () -> respond(exchange, answer));
         }
       }
-      case Reception.Accepted(Work work) -> accept(exchange, request, head, work);
+      case Reception.Accepted(Work work) -> accept(exchange, request, work);
     }
   }
 
@@ -232,7 +230,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Visit
     }
   }
 
-  private void accept(HttpExchange exchange, HttpRequest request, Head head, Work work) {
+  private void accept(HttpExchange exchange, HttpRequest request, Work work) {
     if (load.isFull()) {
       refuse(
           exchange,
@@ -248,7 +246,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Visit
     }
     load.workBegins(this);
     exchange.counted = true;
-    exchange.work = body -> work.answer(new Request(head, body, exchange.gone));
+    exchange.work = work;
     if (HttpUtil.is100ContinueExpected(request)) {
       channel.writeAndFlush(
           new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
@@ -269,8 +267,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Visit
       finish(exchange);
     } else {
       cancelTimer();
-      var body = exchange.body();
-      Thread.ofVirtual().name("http").start(() -> work(exchange, work, body));
+      var whole = exchange.request();
+      Thread.ofVirtual().name("http").start(() -> work(exchange, work, whole));
     }
   }
 
@@ -291,13 +289,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Visit
                 header.getValue(),
                 (one, more) -> one + ", " + more));
     var peer = new Peer(remote, channel.pipeline().get(SslHandler.class) != null, certificate);
-    return new Head(request.method().name(), request.uri(), headers, peer, System.nanoTime());
+    return new Head(request.method().name(), request.uri(), headers, peer);
   }
 
   // Working: on a thread of the request's own.
 
-  private void work(HttpExchange exchange, Function<byte[], Answer> work, byte[] body) {
-    var answer = answer(work, body);
+  private void work(HttpExchange exchange, Work work, Request request) {
+    var answer = answer(work, request);
     execute(() -> {
       if (over) {
         release(exchange);
@@ -307,9 +305,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Visit
     });
   }
 
-  private Answer answer(Function<byte[], Answer> work, byte[] body) {
+  private Answer answer(Work work, Request request) {
     try {
-      return work.apply(body);
+      return work.answer(request);
     } catch (RuntimeException | StackOverflowError | LinkageError e) {
       return Answer.failure(Failures.internal("request of " + peerAddress(), Executed.MAYBE, e));
     }

@@ -1,6 +1,8 @@
 package dev.genserver.daemon.net;
 
-import dev.genserver.daemon.http.Answer;
+import dev.genserver.daemon.http.Head;
+import dev.genserver.daemon.http.Reception.Work;
+import dev.genserver.daemon.http.Request;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
@@ -8,12 +10,12 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.io.ByteArrayOutputStream;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// One request and its answer. For the connection's event loop alone.
 final class HttpExchange {
 
+  final Head head;
   final HttpVersion version;
   final boolean isHead;
   final boolean hasBody;
@@ -24,8 +26,8 @@ final class HttpExchange {
   /// Whether the connection may go on afterwards.
   boolean keepAlive;
 
-  /// Makes the answer of the whole body; null where nothing of that is wanted.
-  @Nullable Function<byte[], Answer> work;
+  /// Null where nothing of the body is wanted.
+  @Nullable Work work;
 
   /// Whether it counts as being at work.
   boolean counted;
@@ -36,7 +38,8 @@ final class HttpExchange {
 
   private final ByteArrayOutputStream body = new ByteArrayOutputStream();
 
-  HttpExchange(HttpRequest request) {
+  HttpExchange(HttpRequest request, Head head) {
+    this.head = head;
     this.version = request.protocolVersion();
     this.isHead = request.method().equals(HttpMethod.HEAD);
     this.hasBody =
@@ -58,7 +61,8 @@ final class HttpExchange {
     return true;
   }
 
-  byte[] body() {
-    return body.toByteArray();
+  /// The request, now that all of it is there.
+  Request request() {
+    return new Request(head, body.toByteArray(), gone);
   }
 }

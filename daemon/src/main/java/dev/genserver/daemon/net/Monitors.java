@@ -1,5 +1,6 @@
 package dev.genserver.daemon.net;
 
+import dev.genserver.daemon.request.PeerProcess;
 import dev.genserver.protocol.ClientMessage;
 import dev.genserver.protocol.ErrorCode;
 import dev.genserver.protocol.JsonWriter;

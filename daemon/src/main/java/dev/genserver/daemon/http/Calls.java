@@ -1,0 +1,109 @@
+package dev.genserver.daemon.http;
+
+import dev.genserver.daemon.access.Right;
+import dev.genserver.daemon.binding.Binding;
+import dev.genserver.daemon.request.CallAnswer;
+import dev.genserver.daemon.request.Failures;
+import dev.genserver.daemon.request.Gate;
+import dev.genserver.protocol.ProtocolException;
+import dev.genserver.protocol.RawJson;
+import dev.genserver.protocol.WireError;
+import dev.genserver.runtime.Node;
+import dev.genserver.runtime.Recipient;
+import dev.genserver.sdk.ExitReason;
+import java.util.function.BiFunction;
+
+/// Calls and casts over HTTP. They mean what they mean on the wire. Thread-safe; blocks.
+public final class Calls {
+
+  private final Gate gate;
+  private final Node node;
+  private final Callers callers;
+  private final CallLimits limits;
+
+  /// Brings requests to the processes of a node.
+  ///
+  /// @param callers gets to know who asks
+  public Calls(Gate gate, Node node, Callers callers, CallLimits limits) {
+    this.gate = gate;
+    this.node = node;
+    this.callers = callers;
+    this.limits = limits;
+  }
+
+  /// Waits for the reply. A client that hangs up cancels its call.
+  Answer call(Visit visit) {
+    return send(
+        visit,
+        Right.CALL,
+        (message, recipient) -> {
+          var timeout = TimeLimit.nanos(visit.head().query(), limits);
+          var call =
+              new HttpCall(
+                  message,
+                  recipient,
+                  visit.guest(),
+                  node,
+                  callers,
+                  left(timeout, visit.request()),
+                  limits.maxResult());
+          recipient.deliver(call);
+          visit.request().whenGone(call::cancel);
+          return switch (call.await()) {
+            case CallAnswer.Reply(RawJson result) -> Answer.json(Status.OK, result);
+            case CallAnswer.Failure(WireError error) -> Answer.failure(error);
+          };
+        });
+  }
+
+  /// The time counts from when the request was read, and it may have waited for a thread.
+  private static long left(long timeout, Request request) {
+    return timeout == Long.MAX_VALUE
+        ? timeout
+        : timeout - (System.nanoTime() - request.arrivedNanos());
+  }
+
+  /// Answers when the message is in the mailbox.
+  Answer cast(Visit visit) {
+    return send(
+        visit,
+        Right.CAST,
+        (message, recipient) -> {
+          if (!visit.head().query().isEmpty()) {
+            throw Message.bad("a cast takes no query, as nobody waits for it");
+          }
+          var msg = message.msg();
+          var problem =
+              Binding.of(recipient.serverClass())
+                  .checkCast(msg.bytes(), msg.offset(), msg.length());
+          if (problem.isPresent()) {
+            return Answer.failure(Failures.badMessage(message.to(), problem.get()));
+          }
+          var caller = new HttpCaller(visit.guest(), node, callers, _ -> {});
+          recipient.deliver(new HttpCast(message, caller));
+          caller.end(ExitReason.NORMAL);
+          return Answer.empty(Status.ACCEPTED);
+        });
+  }
+
+  private Answer send(Visit visit, Right right, BiFunction<Message, Recipient, Answer> sending) {
+    try {
+      var message = Message.of(visit);
+      var to = message.to();
+      var forbidden = gate.refusal(visit.guest(), right, to);
+      if (forbidden != null) {
+        return Answer.failure(forbidden);
+      }
+      var found = gate.find(to);
+      if (found.isEmpty()) {
+        return Answer.failure(Failures.noProcess(to, gate.suggestions(visit.guest(), right)));
+      }
+      var recipient = found.get();
+      return recipient.queued() >= recipient.maxQueue()
+          ? Answer.failure(Failures.mailboxFull(to, recipient))
+          : sending.apply(message, recipient);
+    } catch (ProtocolException e) {
+      return Answer.failure(e.error());
+    }
+  }
+}
