@@ -35,9 +35,11 @@ import dev.genserver.daemon.plugin.PluginWatch;
 import dev.genserver.daemon.plugin.Plugins;
 import dev.genserver.daemon.request.Gate;
 import dev.genserver.runtime.Node;
+import dev.genserver.runtime.ProcessInfo;
 import dev.genserver.sdk.ChildSpec;
 import dev.genserver.sdk.ExitReason;
 import dev.genserver.sdk.Pid;
+import dev.genserver.sdk.ServerRef;
 import dev.genserver.sdk.StartOptions;
 import dev.genserver.sdk.SupervisorSpec;
 import dev.genserver.sdk.Timeouts;
@@ -175,7 +177,7 @@ public final class Daemon implements AutoCloseable {
     opened.push(wire::close);
     var daemon = new Daemon(config, node, root, wire, admin, reload, readiness, opened);
     self.complete(daemon);
-    readiness.running(List::of);
+    readiness.running(() -> down(config.criticalProcesses(), node));
     return daemon;
   }
 
@@ -236,6 +238,17 @@ public final class Daemon implements AutoCloseable {
     node.stop(root, ExitReason.SHUTDOWN, Timeouts.INFINITY);
     opened.forEach(Runnable::run);
     LOG.log(Level.INFO, "daemon stopped");
+  }
+
+  /// Those of the processes that do not run, or not yet.
+  private static List<String> down(List<String> critical, Node node) {
+    return critical.stream().filter(name -> !isUp(name, node)).toList();
+  }
+
+  private static boolean isUp(String name, Node node) {
+    return node.inspect(ServerRef.named(name))
+        .filter(process -> process.status() != ProcessInfo.Status.STARTING)
+        .isPresent();
   }
 
   private static void warnOfTokensInTheClear(DaemonConfig config, WireServer wire) {

@@ -6,23 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.genserver.daemon.config.ConfigLoader;
 import dev.genserver.daemon.net.Peer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,7 +109,7 @@ class AdminPortTest {
             "--auth", "certificate");
     try (var daemon = DaemonUnderTest.start(Optional.empty(), flags);
         var client =
-            HttpClient.newBuilder().sslContext(trusting(folder.resolve("ca.crt"))).build()) {
+            HttpClient.newBuilder().sslContext(ClientTls.of("TLSv1.3", folder, null)).build()) {
       var url = url(daemon, "/readyz").replace("http:", "https:");
       assertThat(send(client, "GET", url).body()).isEqualTo("ready\n");
       assertThatThrownBy(() -> send(client, "GET", url(daemon, "/readyz")))
@@ -146,19 +140,5 @@ class AdminPortTest {
         ConfigLoader.load(
             Optional.empty(), Map.of(), Map.of("--listen", listen, "--admin", "127.0.0.1:9"));
     assertThat(said.admin()).hasToString("127.0.0.1:9");
-  }
-
-  private static SSLContext trusting(Path ca) throws Exception {
-    var trust = KeyStore.getInstance("PKCS12");
-    trust.load(null, null);
-    try (InputStream in = Files.newInputStream(ca)) {
-      trust.setCertificateEntry(
-          "ca", CertificateFactory.getInstance("X.509").generateCertificate(in));
-    }
-    var trusting = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trusting.init(trust);
-    var context = SSLContext.getInstance("TLS");
-    context.init(null, trusting.getTrustManagers(), null);
-    return context;
   }
 }

@@ -6,27 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.genserver.daemon.access.TokenFile;
 import dev.genserver.daemon.net.Peer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.time.LocalDate;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -72,7 +61,7 @@ class TlsTest {
   @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
   void everythingGoesOverTls(String version) throws Exception {
     try (var daemon = daemon();
-        var peer = Peer.over(client(version, folder, null), daemon.daemon.address())) {
+        var peer = Peer.over(ClientTls.of(version, folder, null), daemon.daemon.address())) {
       assertThat(peer.send(PING).receive()).containsEntry("op", "pong");
       for (var i = 0; i < 1_000; i++) {
         peer.send(PING);
@@ -87,7 +76,7 @@ class TlsTest {
   @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
   void daemonEndsATlsConnectionInOrder(String version) throws Exception {
     try (var daemon = daemon();
-        var peer = Peer.over(client(version, folder, null), daemon.daemon.address())) {
+        var peer = Peer.over(ClientTls.of(version, folder, null), daemon.daemon.address())) {
       peer.sendLine("{\"op\":\"ping\",\"id\":1}");
       assertThat(peer.receiveLine()).containsEntry("op", "pong");
       peer.sendBytes(new byte[] {'x', '\n'});
@@ -101,7 +90,7 @@ class TlsTest {
   @Test
   void clientThatHalfClosesGetsItsAnswers() throws Exception {
     try (var daemon = daemon();
-        var peer = Peer.over(client("TLSv1.3", folder, null), daemon.daemon.address())) {
+        var peer = Peer.over(ClientTls.of("TLSv1.3", folder, null), daemon.daemon.address())) {
       peer.sendLine("{\"op\":\"call\",\"id\":1,\"to\":\"sys.processes\",\"msg\":\"list\"}")
           .endInput();
       assertThat(peer.receiveLine()).containsEntry("op", "reply");
@@ -157,10 +146,10 @@ class TlsTest {
   @Test
   void clientWithAnotherCaDoesNotTrustTheDaemon() throws Exception {
     try (var daemon = daemon();
-        var peer = Peer.over(client("TLSv1.3", others, null), daemon.daemon.address())) {
+        var peer = Peer.over(ClientTls.of("TLSv1.3", others, null), daemon.daemon.address())) {
       assertThatThrownBy(() -> peer.send(PING).receive()).hasMessageContaining("certificat");
       // The next one does not suffer from it.
-      try (var next = Peer.over(client("TLSv1.3", folder, null), daemon.daemon.address())) {
+      try (var next = Peer.over(ClientTls.of("TLSv1.3", folder, null), daemon.daemon.address())) {
         assertThat(next.send(PING).receive()).containsEntry("op", "pong");
       }
     }
@@ -170,7 +159,7 @@ class TlsTest {
   @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
   void certificateIsALogin(String version) throws Exception {
     try (var daemon = daemon("--auth", "certificate", "--tls-client-ca", ca());
-        var peer = Peer.over(client(version, folder, folder), daemon.daemon.address())) {
+        var peer = Peer.over(ClientTls.of(version, folder, folder), daemon.daemon.address())) {
       assertThat(peer.send(PING).receive()).containsEntry("op", "pong");
       assertThat(peer.send("{\"op\":\"hello\",\"id\":2,\"versions\":[1]}").receive())
           .containsEntry("op", "welcome")
@@ -189,7 +178,8 @@ class TlsTest {
     try (var daemon = daemon("--auth", "certificate", "--tls-client-ca", ca());
         var peer =
             Peer.over(
-                client("TLSv1.3", folder, another ? others : null), daemon.daemon.address())) {
+                ClientTls.of("TLSv1.3", folder, another ? others : null),
+                daemon.daemon.address())) {
       assertThatThrownBy(() -> peer.send(PING).receive()).isNotNull();
     }
   }
@@ -201,8 +191,8 @@ class TlsTest {
     try (var daemon =
             daemon(
                 "--auth", "either", "--tls-client-ca", ca(), "--tokens-file", tokens.toString());
-        var peer = Peer.over(client("TLSv1.3", folder, null), daemon.daemon.address());
-        var none = Peer.over(client("TLSv1.3", folder, null), daemon.daemon.address())) {
+        var peer = Peer.over(ClientTls.of("TLSv1.3", folder, null), daemon.daemon.address());
+        var none = Peer.over(ClientTls.of("TLSv1.3", folder, null), daemon.daemon.address())) {
       assertThat(
               peer.send(
                       "{\"op\":\"hello\",\"id\":1,\"versions\":[1],\"token\":\"%s\"}"
@@ -224,7 +214,7 @@ class TlsTest {
                 live.resolve("server.crt").toString(),
                 "--tls-key",
                 live.resolve("server.key").toString());
-        var before = Peer.over(client("TLSv1.3", folder, null), daemon.daemon.address())) {
+        var before = Peer.over(ClientTls.of("TLSv1.3", folder, null), daemon.daemon.address())) {
       before.send(PING).receive();
       for (var name : List.of("server.key", "server.crt")) {
         Files.copy(others.resolve(name), live.resolve(name), StandardCopyOption.REPLACE_EXISTING);
@@ -233,7 +223,8 @@ class TlsTest {
           .atMost(Duration.ofSeconds(10))
           .ignoreExceptions()
           .untilAsserted(() -> {
-            try (var after = Peer.over(client("TLSv1.3", others, null), daemon.daemon.address())) {
+            try (var after =
+                Peer.over(ClientTls.of("TLSv1.3", others, null), daemon.daemon.address())) {
               assertThat(after.send(PING).receive()).containsEntry("op", "pong");
             }
           });
@@ -261,39 +252,5 @@ class TlsTest {
         .isInstanceOf(StartException.class)
         .hasMessageContaining("tls.certificate")
         .hasMessageContaining("cannot be read");
-  }
-
-  /// A client's side of TLS.
-  ///
-  /// @param trusted the folder whose CA it trusts
-  /// @param own the folder whose client certificate it shows; null for none
-  private static SSLContext client(String version, Path trusted, Path own)
-      throws GeneralSecurityException, IOException {
-    var trust = KeyStore.getInstance("PKCS12");
-    trust.load(null, null);
-    trust.setCertificateEntry("ca", certificate(trusted.resolve("ca.crt")));
-    var trusting = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trusting.init(trust);
-    var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    var store = KeyStore.getInstance("PKCS12");
-    store.load(null, null);
-    if (own != null) {
-      var pem = Files.readString(own.resolve("client.key")).replaceAll("-----.*-----", "");
-      var key =
-          KeyFactory.getInstance("EC")
-              .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(pem)));
-      store.setKeyEntry(
-          "own", key, new char[0], new Certificate[] {certificate(own.resolve("client.crt"))});
-    }
-    keys.init(store, new char[0]);
-    var context = SSLContext.getInstance(version);
-    context.init(keys.getKeyManagers(), trusting.getTrustManagers(), null);
-    return context;
-  }
-
-  private static Certificate certificate(Path file) throws GeneralSecurityException, IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      return CertificateFactory.getInstance("X.509").generateCertificate(in);
-    }
   }
 }

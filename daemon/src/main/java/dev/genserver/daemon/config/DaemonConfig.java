@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The configuration, checked and complete. Immutable. What each value means stands at its
 /// [ConfigKey].
@@ -89,5 +90,18 @@ public record DaemonConfig(
     principals = List.copyOf(principals);
     processes = List.copyOf(processes);
     effective = List.copyOf(effective);
+  }
+
+  /// The names of the processes without which the daemon is not ready.
+  public List<String> criticalProcesses() {
+    return processes.stream().flatMap(DaemonConfig::critical).toList();
+  }
+
+  private static Stream<String> critical(ChildConfig child) {
+    return switch (child) {
+      case ProcessConfig process -> process.critical() ? Stream.of(process.name()) : Stream.of();
+      case SupervisorConfig supervisor ->
+          supervisor.children().stream().flatMap(DaemonConfig::critical);
+    };
   }
 }

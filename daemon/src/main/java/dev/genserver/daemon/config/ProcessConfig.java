@@ -7,7 +7,14 @@ import dev.genserver.sdk.Restart;
 ///
 /// @param name what it is registered under
 /// @param maxQueue how many messages may wait in its mailbox
+/// @param critical whether the daemon is not ready while it is down
 /// @param origin where it stands: `genserverd.yaml:31`
 public record ProcessConfig(
-    String name, String behaviour, Args args, Restart restart, int maxQueue, String origin)
+    String name,
+    String behaviour,
+    Args args,
+    Restart restart,
+    int maxQueue,
+    boolean critical,
+    String origin)
     implements ChildConfig {}

@@ -156,6 +156,7 @@ class ConfigLoaderTest {
                   tiers: [1, {a: 2}]
                 restart: transient
                 max-queue: 5
+                critical: true
             """);
     assertThat(config.processes())
         .map(ProcessConfig.class::cast)
@@ -166,6 +167,7 @@ class ConfigLoaderTest {
               assertThat(hits.args().values()).isEmpty();
               assertThat(hits.restart()).isEqualTo(Restart.PERMANENT);
               assertThat(hits.maxQueue()).isEqualTo(77);
+              assertThat(hits.critical()).isFalse();
               assertThat(hits.origin()).isEqualTo(file + ":4");
             },
             limiter -> {
@@ -184,6 +186,7 @@ class ConfigLoaderTest {
                           List.of(1L, Map.of("a", 2L))));
               assertThat(limiter.restart()).isEqualTo(Restart.TRANSIENT);
               assertThat(limiter.maxQueue()).isEqualTo(5);
+              assertThat(limiter.critical()).isTrue();
             });
   }
 
@@ -205,6 +208,7 @@ class ConfigLoaderTest {
                     children:
                       - name: orders
                         behaviour: kv
+                        critical: true
             """);
     assertThat(config.processes())
         .containsExactly(
@@ -215,24 +219,26 @@ class ConfigLoaderTest {
                 Duration.ofMinutes(10),
                 Restart.TRANSIENT,
                 List.of(
-                    kv("stock", 8),
+                    kv("stock", 8, false),
                     new SupervisorConfig(
                         "desk",
                         Strategy.ONE_FOR_ONE,
                         3,
                         Duration.ofSeconds(5),
                         Restart.PERMANENT,
-                        List.of(kv("orders", 12)),
+                        List.of(kv("orders", 12, true)),
                         file + ":10")),
                 file + ":2"));
+    assertThat(config.criticalProcesses()).containsExactly("orders");
     assertThat(config.effective())
         .contains(
             new EffectiveValue("processes.shop", "rest-for-one", file + ":2"),
             new EffectiveValue("processes.orders", "kv", file + ":12"));
   }
 
-  private ProcessConfig kv(String name, int line) {
-    return new ProcessConfig(name, "kv", Args.none(), Restart.PERMANENT, 10_000, file + ":" + line);
+  private ProcessConfig kv(String name, int line, boolean critical) {
+    return new ProcessConfig(
+        name, "kv", Args.none(), Restart.PERMANENT, 10_000, critical, file + ":" + line);
   }
 
   @ParameterizedTest
@@ -328,6 +334,8 @@ class ConfigLoaderTest {
             + " be permanent, transient or temporary, is 'often'",
         "[{name: a, behaviour: b, max-queue: 0}] -> config 'processes[0].max-queue' (FILE:1) must"
             + " be a whole number from 1 to 10000000, is '0'",
+        "[{name: a, behaviour: b, critical: perhaps}] -> config 'processes[0].critical' (FILE:1)"
+            + " must be true or false, is 'perhaps'",
         "[{name: a, behaviour: b, args: [1]}] -> config 'processes[0].args' (FILE:1) must hold"
             + " arguments, each as 'name: value'",
         "[{name: a, behaviour: b, args: {x: }}] -> config 'processes[0].args.x' (FILE:1) has no"

@@ -73,6 +73,7 @@ class SampleConfigTest {
             hits -> {
               assertThat(hits.name()).isEqualTo("hits");
               assertThat(((ProcessConfig) hits).maxQueue()).isEqualTo(10_000);
+              assertThat(((ProcessConfig) hits).critical()).isFalse();
             },
             shop -> {
               assertThat(shop.name()).isEqualTo("shop");
