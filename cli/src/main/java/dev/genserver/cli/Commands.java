@@ -39,6 +39,8 @@ final class Commands {
     return commandLine
         .addSubcommand(new CompletionCommand.Line(shell))
         .addSubcommand(new TopCommand.Line(shell))
+        .addSubcommand(new EventsCommand.Line(shell))
+        .addSubcommand(new LogLevelCommand.Line(shell))
         .addSubcommand(new CommandLine.HelpCommand())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExpandAtFiles(false)

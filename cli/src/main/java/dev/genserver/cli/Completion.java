@@ -63,6 +63,7 @@ final class Completion {
           "--interval",
           "--iterations",
           "--key",
+          "--last",
           "--name",
           "--package",
           "--payload",

@@ -28,7 +28,8 @@ final class NodeCommands {
                     "reload",
                     "reload",
                     NodeCommands::reload,
-                    "Has it read principals, tokens and certificates again, as SIGHUP does."))
+                    "Has it read its settings, tokens and certificates again, as SIGHUP does; tells what"
+                        + " is used now and what needs a restart."))
             .addSubcommand(
                 line(
                     shell,
@@ -88,7 +89,7 @@ final class NodeCommands {
   private static void reload(@Nullable Object reply, Screen screen) {
     var reloaded = Fields.of(reply).values();
     var shown = new LinkedHashMap<Object, @Nullable Object>();
-    for (var field : List.of("principals", "tokens", "need_restart")) {
+    for (var field : List.of("applied", "principals", "tokens", "need_restart")) {
       shown.put(field, reloaded.get(field));
     }
     ProcessViews.fields(shown, screen);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.genserver.protocol.ClientMessage;
 import dev.genserver.protocol.RawJson;
+import dev.genserver.protocol.ServerMessage;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,6 +29,10 @@ class AdminCommandTest {
           node config          | sys.node        | {"type":"config"}
           node reload          | sys.node        | {"type":"reload"}
           node drain           | sys.node        | {"type":"drain"}
+          log-level            | sys.node        | {"type":"log_level"}
+          log-level warn       | sys.node        | {"type":"log_level","level":"warn"}
+          log-level io.x trace | sys.node        | {"type":"log_level","logger":"io.x","level":"trace"}
+          events               | sys.node        | {"type":"events","after":0}
           """)
   void commandAsksTheProcessThatAdministers(String line, String to, String expected)
       throws Exception {
@@ -92,6 +98,62 @@ class AdminCommandTest {
               KEY     VALUE           ORIGIN
               listen  127.0.0.1:6470  default
               """);
+    }
+  }
+
+  @Test
+  void levelsAreATable() throws Exception {
+    try (var daemon =
+        ScriptedDaemon.thatReplies("{\"level\":\"info\",\"levels\":{\"io.netty\":\"warn\"}}")) {
+      assertThat(Genserver.run(daemon, "log-level").out())
+          .isEqualTo(
+              """
+              LOGGER    LEVEL
+              *         info
+              io.netty  warn
+              """);
+    }
+  }
+
+  private static final String FIRST =
+      """
+      {"events":[{"seq":1,"at_ms":1000,"level":"info","logger":"a.Daemon","text":"one"},
+                 {"seq":2,"at_ms":2500,"level":"error","logger":"a.Crash","text":"two\\u001b[m"}],"next":2}
+      """;
+
+  private static final String SECOND =
+      """
+      {"events":[{"seq":7,"at_ms":3000,"level":"warn","logger":"a.Daemon","text":"seven"}],"next":7,"lost":4}
+      """;
+
+  /// Replies with what comes after the event that is asked for.
+  private static ScriptedDaemon withEvents() throws IOException {
+    return ScriptedDaemon.that((request, peer) -> {
+      if (request instanceof ClientMessage.Call call) {
+        var asked = call.msg().toString();
+        var reply =
+            asked.contains(":0}") ? FIRST : asked.contains(":2}") ? SECOND : "{\"events\":[]}";
+        peer.say(new ServerMessage.Reply(ScriptedDaemon.idOf(call), RawJson.of(reply)));
+      }
+    });
+  }
+
+  @Test
+  void eventsAreLinesAndAreAskedForUntilThereAreNoMore() throws Exception {
+    try (var daemon = withEvents()) {
+      assertThat(Genserver.run(daemon, "events").out())
+          .isEqualTo(
+              """
+              … 4 events came too fast to be shown
+              1970-01-01T00:00:01.000Z  INFO   Daemon  one
+              1970-01-01T00:00:02.500Z  ERROR  Crash  two [m
+              1970-01-01T00:00:03.000Z  WARN   Daemon  seven
+              """);
+      assertThat(Genserver.run(daemon, "events", "--last", "1", "--quiet").out())
+          .isEqualTo("1970-01-01T00:00:03.000Z  WARN   Daemon  seven\n");
+      assertThat(Genserver.run(daemon, "events", "--last", "1", "--json").out())
+          .isEqualTo(
+              "{\"seq\":7,\"at_ms\":3000,\"level\":\"warn\",\"logger\":\"a.Daemon\",\"text\":\"seven\"}\n");
     }
   }
 }

@@ -18,6 +18,8 @@ import dev.genserver.daemon.http.Callers;
 import dev.genserver.daemon.http.Calls;
 import dev.genserver.daemon.http.Readiness;
 import dev.genserver.daemon.http.Site;
+import dev.genserver.daemon.log.Logging;
+import dev.genserver.daemon.log.RecentEvents;
 import dev.genserver.daemon.net.AdminServer;
 import dev.genserver.daemon.net.HttpSettings;
 import dev.genserver.daemon.net.Tls;
@@ -126,10 +128,22 @@ public final class Daemon implements AutoCloseable {
     }
   }
 
+  private static void log(DaemonConfig config) {
+    if (!Logging.apply(config.log()) && config.saysOf(DaemonConfig.LOG)) {
+      LOG.log(
+          Level.WARNING,
+          "settings under 'log' are not used, as logback.configurationFile rules; give its appender"
+              + " the name 'stderr' and LineEncoder as its encoder, or remove one of the two");
+    }
+  }
+
   /// @param opened takes how to close what was opened, the last first
   private static Daemon start(
       Supplier<DaemonConfig> source, DaemonConfig config, Deque<Runnable> opened)
       throws StartException {
+    log(config);
+    var events = RecentEvents.open();
+    opened.push(events::close);
     // Another number for each run, so that a pid of an earlier run means nobody in this one.
     var id = RandomGenerator.getDefault().nextInt(1, 1 << 20);
     var plugins =
@@ -163,6 +177,7 @@ public final class Daemon implements AutoCloseable {
             plugins,
             reload,
             view::counters,
+            events,
             () -> self.thenAccept(Daemon::close));
     var deployment = new Deployment(node, root, plugins, config.plugins().dir());
     opened.push(deployment::close);

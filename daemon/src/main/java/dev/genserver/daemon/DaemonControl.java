@@ -5,14 +5,20 @@ import dev.genserver.daemon.admin.ReloadException;
 import dev.genserver.daemon.admin.SysNode;
 import dev.genserver.daemon.config.DaemonConfig;
 import dev.genserver.daemon.config.EffectiveValue;
+import dev.genserver.daemon.log.LogLevel;
+import dev.genserver.daemon.log.LogSettings;
+import dev.genserver.daemon.log.Logging;
+import dev.genserver.daemon.log.RecentEvents;
 import dev.genserver.daemon.plugin.LoadedPlugin;
 import dev.genserver.daemon.plugin.Plugins;
 import dev.genserver.runtime.Node;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// What `sys.node` tells of the daemon, and does to it.
@@ -25,8 +31,12 @@ record DaemonControl(
     Plugins plugins,
     Reload files,
     Supplier<Map<String, Long>> counters,
+    RecentEvents events,
     Runnable end)
     implements SysNode.Control {
+
+  /// How many characters the texts of one reply have at most, so that it fits a frame.
+  private static final int MOST_TEXT = 100_000;
 
   @Override
   public Map<String, Object> info() {
@@ -67,6 +77,56 @@ record DaemonControl(
   @Override
   public Map<String, Object> reload() throws ReloadException {
     return files.all();
+  }
+
+  @Override
+  public Map<String, Object> logLevels() {
+    var levels = new LinkedHashMap<String, Object>();
+    Logging.levels().forEach((logger, level) -> levels.put(logger, word(level)));
+    return Map.of("level", word(Logging.level()), "levels", levels);
+  }
+
+  @Override
+  public boolean logLevel(Optional<String> logger, String level) {
+    if (logger.filter(name -> !LogSettings.isLogger(name)).isPresent()) {
+      return false;
+    }
+    Logging.set(logger, LogLevel.valueOf(level.toUpperCase(Locale.ROOT)));
+    return true;
+  }
+
+  private static String word(LogLevel level) {
+    return level.name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public Map<String, Object> events(long after) {
+    var kept = events.since(after);
+    var shown = new ArrayList<Map<String, Object>>();
+    var next = after;
+    var room = MOST_TEXT;
+    for (var event : kept) {
+      room -= event.text().length();
+      if (room < 0) {
+        break;
+      }
+      shown.add(shown(event));
+      next = event.seq();
+    }
+    var lost = kept.isEmpty() ? 0 : kept.getFirst().seq() - after - 1;
+    return lost == 0
+        ? Map.of("events", shown, "next", next)
+        : Map.of("events", shown, "next", next, "lost", lost);
+  }
+
+  private static Map<String, Object> shown(RecentEvents.Event event) {
+    var shown = new LinkedHashMap<String, Object>();
+    shown.put("seq", event.seq());
+    shown.put("at_ms", event.at().toEpochMilli());
+    shown.put("level", word(event.level()));
+    shown.put("logger", event.logger());
+    shown.put("text", event.text());
+    return shown;
   }
 
   @Override

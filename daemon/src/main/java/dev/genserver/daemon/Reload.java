@@ -10,6 +10,7 @@ import dev.genserver.daemon.config.ConfigException;
 import dev.genserver.daemon.config.DaemonConfig;
 import dev.genserver.daemon.config.EffectiveValue;
 import dev.genserver.daemon.config.PrincipalConfig;
+import dev.genserver.daemon.log.Logging;
 import dev.genserver.daemon.net.Tls;
 import dev.genserver.daemon.net.TlsException;
 import dev.genserver.daemon.text.Section;
@@ -18,14 +19,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What can change while the daemon runs: principals, tokens, the files of TLS, and what is said to
-/// plugins that are loaded from then on. Thread-safe.
+/// What can change while the daemon runs: principals, tokens, the files of TLS, how is logged, and
+/// what is said to plugins that are loaded from then on. Thread-safe.
 final class Reload implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(Reload.class.getName());
@@ -36,6 +40,7 @@ final class Reload implements AutoCloseable {
   private final @Nullable Tls tls;
   private final Function<DaemonConfig, List<String>> plugins;
   private final FileWatch watch;
+  private DaemonConfig taken;
 
   /// Reads the tokens, and goes on watching all files.
   ///
@@ -52,6 +57,7 @@ final class Reload implements AutoCloseable {
     this.plugins = plugins;
     this.source = source;
     this.started = started;
+    this.taken = started;
     this.access = new AccessControl(access(started.principals()));
     this.tls = tls;
     var paths = new ArrayList<Path>(started.tokens().paths());
@@ -78,18 +84,21 @@ final class Reload implements AutoCloseable {
         tls.reload();
       }
       access.replace(next);
-      var restart =
-          Stream.concat(changed(config), plugins.apply(config).stream()).sorted().toList();
-      LOG.log(
-          Level.INFO,
-          "configuration reloaded principals={0} tokens={1} need-restart={2}",
-          config.principals().size(),
-          next.tokenCount(),
-          restart);
+      Logging.apply(config.log());
+      var unused = new TreeSet<String>(plugins.apply(config));
+      var applied =
+          changed(taken, config)
+              .filter(Reload::isApplied)
+              .filter(key -> unused.stream().noneMatch(path -> isBelow(key, path)))
+              .toList();
+      changed(started, config).filter(key -> !isApplied(key)).forEach(unused::add);
+      taken = config;
+      tell(config, next, applied, unused);
       return Map.of(
+          "applied", applied,
           "principals", config.principals().size(),
           "tokens", next.tokenCount(),
-          "need_restart", restart);
+          "need_restart", List.copyOf(unused));
     } catch (ConfigException e) {
       problems.addAll(e.problems());
     } catch (TokenException | TlsException e) {
@@ -134,16 +143,45 @@ final class Reload implements AutoCloseable {
     return started.auth().orElse(Auth.NONE);
   }
 
-  /// The settings that are others now than those with which the daemon runs.
-  private Stream<String> changed(DaemonConfig config) {
-    var before =
-        started.effective().stream()
-            .collect(Collectors.toMap(EffectiveValue::key, EffectiveValue::value));
+  private static void tell(
+      DaemonConfig config, Access access, List<String> applied, Set<String> unused) {
+    LOG.log(
+        Level.INFO,
+        "configuration reloaded applied={0} principals={1} tokens={2}",
+        applied,
+        config.principals().size(),
+        access.tokenCount());
+    if (!unused.isEmpty()) {
+      LOG.log(
+          Level.WARNING,
+          "settings changed that are not used before the daemon is started again settings={0}",
+          unused);
+    }
+  }
+
+  /// The settings whose values differ, and those that only one of the two has, in order.
+  private static Stream<String> changed(DaemonConfig before, DaemonConfig now) {
+    var values = values(before);
+    var next = values(now);
+    return Stream.concat(values.keySet().stream(), next.keySet().stream())
+        .distinct()
+        .sorted()
+        .filter(key -> !Objects.equals(values.get(key), next.get(key)));
+  }
+
+  private static Map<String, String> values(DaemonConfig config) {
     return config.effective().stream()
-        .filter(each -> !each.key().startsWith(DaemonConfig.PRINCIPALS))
-        .filter(each -> !each.key().startsWith(Section.PLUGINS + "."))
-        .filter(each -> !each.value().equals(before.get(each.key())))
-        .map(EffectiveValue::key);
+        .collect(Collectors.toMap(EffectiveValue::key, EffectiveValue::value, (a, _) -> a));
+  }
+
+  /// Whether a setting of that key is used without a restart; one of a plugin may not be.
+  private static boolean isApplied(String key) {
+    return Stream.of(DaemonConfig.PRINCIPALS, DaemonConfig.LOG, Section.PLUGINS + ".")
+        .anyMatch(key::startsWith);
+  }
+
+  private static boolean isBelow(String key, String path) {
+    return key.equals(path) || key.startsWith(path + ".");
   }
 
   @Override

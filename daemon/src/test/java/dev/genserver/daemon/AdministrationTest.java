@@ -7,13 +7,16 @@ import dev.genserver.daemon.access.TokenFile;
 import dev.genserver.daemon.config.ConfigLoader;
 import dev.genserver.daemon.net.Peer;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +82,53 @@ class AdministrationTest {
         var peer = daemon.peer()) {
       var settings = (List<?>) peer.send(call("sys.node", "\"config\"")).receive().get("result");
       assertThat(settings.toString()).contains("{key=listen, value=127.0.0.1:0, origin=--listen}");
+    }
+  }
+
+  @Test
+  void eventsTellTheLastLinesOfTheLogAndWhereToGoOn() throws Exception {
+    try (var daemon = daemon();
+        var peer = daemon.peer()) {
+      System.getLogger("dev.genserver.daemon.Sample").log(Level.WARNING, "it wobbles");
+      var told = result(peer.send(call("sys.node", "\"events\"")).receive());
+      assertThat((List<?>) told.get("events"))
+          .map(each -> (Map<?, ?>) each)
+          .anySatisfy(event -> {
+            assertThat(event.get("level")).isEqualTo("warn");
+            assertThat(event.get("logger")).isEqualTo("dev.genserver.daemon.Sample");
+            assertThat(event.get("text")).isEqualTo("it wobbles");
+          });
+      assertThat(told.containsKey("lost")).isFalse();
+      var later = "{\"type\":\"events\",\"after\":%s}".formatted(Long.MAX_VALUE);
+      assertThat(result(peer.send(call("sys.node", later)).receive()).get("events"))
+          .isEqualTo(List.of());
+    }
+  }
+
+  @Test
+  void replyOfEventsIsBoundedAndGoesOnWhereTheOneBeforeEnded() throws Exception {
+    try (var daemon = daemon();
+        var peer = daemon.peer()) {
+      var log = System.getLogger("dev.genserver.daemon.Sample");
+      for (var i = 0; i < 200; i++) {
+        log.log(Level.INFO, "number " + i + " of many " + "x".repeat(1_500));
+      }
+      var numbers = new ArrayList<String>();
+      for (Object next = 0L, before = -1L; !next.equals(before); ) {
+        before = next;
+        var request = "{\"type\":\"events\",\"after\":%s}".formatted(next);
+        var told = result(peer.send(call("sys.node", request)).receive());
+        ((List<?>) told.get("events"))
+            .forEach(event -> {
+              var text = ((Map<?, ?>) event).get("text").toString();
+              if (text.startsWith("number ")) {
+                numbers.add(text.split(" ", -1)[1]);
+              }
+            });
+        next = told.get("next");
+      }
+      assertThat(numbers)
+          .containsExactlyElementsOf(IntStream.range(0, 200).mapToObj(Integer::toString).toList());
     }
   }
 
@@ -150,7 +200,15 @@ class AdministrationTest {
               .formatted(folder.resolve("tokens")));
       assertThat(result(peer.send(call("sys.node", "\"reload\"")).receive()))
           .isEqualTo(
-              Map.of("principals", 1L, "tokens", 1L, "need_restart", List.of("login.timeout")));
+              Map.of(
+                  "applied",
+                  List.of("principals.ops"),
+                  "principals",
+                  1L,
+                  "tokens",
+                  1L,
+                  "need_restart",
+                  List.of("login.timeout")));
       assertThat(Peer.error(peer.send(call("counter", "1")).receive()))
           .containsEntry("code", "noproc");
     }

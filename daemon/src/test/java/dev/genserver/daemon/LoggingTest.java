@@ -22,6 +22,12 @@ class LoggingTest {
   }
 
   @Test
+  void messageCannotCommandTheTerminal() {
+    assertThat(logged("dev.genserver.daemon.Sample", Level.INFO, "a\u001b[2Jb\u0007\tc"))
+        .endsWith("Sample a?[2Jb?\tc\n");
+  }
+
+  @Test
   void onlyWhatAPersonShouldSeeIsLogged() {
     assertThat(logged("dev.genserver.daemon.Sample", Level.DEBUG, "x")).isEmpty();
     assertThat(logged("io.netty.Sample", Level.INFO, "x")).isEmpty();

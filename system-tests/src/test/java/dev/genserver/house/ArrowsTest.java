@@ -77,7 +77,8 @@ class ArrowsTest {
   @CsvSource({
     "text,    ''",
     "access,  ''",
-    "config,  'access text'",
+    "log,     ''",
+    "config,  'access log text'",
     "binding, 'text'",
     "plugin,  'binding text'",
     "request, 'access binding text'",
@@ -97,7 +98,8 @@ class ArrowsTest {
                 ".http",
                 ".net",
                 ".config",
-                ".admin")
+                ".admin",
+                ".log")
             .filter(other -> !other.equals("." + name))
             .filter(other -> !List.of(allowed.split(" ")).contains(other.replace(".", "")))
             .map(other -> "dev.genserver.daemon" + other)
@@ -108,6 +110,17 @@ class ArrowsTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(others)
+        .check(Product.CLASSES);
+  }
+
+  @Test
+  void onlyTheLogPackageKnowsLogback() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.genserver.daemon.log")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("ch.qos.logback..", "org.slf4j..")
         .check(Product.CLASSES);
   }
 

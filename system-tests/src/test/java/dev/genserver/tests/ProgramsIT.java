@@ -130,7 +130,7 @@ class ProgramsIT {
       var hangUp = new ProcessBuilder("kill", "-HUP", Long.toString(daemon.process.pid())).start();
       assertThat(hangUp.waitFor()).isZero();
       assertThat(daemon.awaitLog("configuration reloaded"))
-          .endsWith("configuration reloaded principals=0 tokens=0 need-restart=[]");
+          .endsWith("configuration reloaded applied=[] principals=0 tokens=0");
       assertThat(daemon.genserver("ping")).isEqualTo("0 \"pong\"");
     }
   }

@@ -14,13 +14,18 @@ record Audit(Wire wire) {
 
   /// @param act what is asked for, such as `stop process=counter`; it is noted before it is tried
   void note(String act, Request request) {
+    var client = request.caller().flatMap(wire::of);
     // What the client has chosen comes last, so that it can pass for nothing else.
-    LOG.log(Level.INFO, "admin by={0} act={1}", request.caller().map(this::who).orElse("?"), act);
-  }
-
-  private String who(Pid caller) {
-    return wire.of(caller)
-        .map(client -> client.principal().orElse("anonymous") + " peer=" + client.peer())
-        .orElseGet(caller::toString);
+    if (client.isPresent()) {
+      LOG.log(
+          Level.INFO,
+          "admin by={0} peer={1} act={2}",
+          client.get().principal().orElse("anonymous"),
+          client.get().peer(),
+          act);
+    } else {
+      LOG.log(
+          Level.INFO, "admin by={0} act={1}", request.caller().map(Pid::toString).orElse("?"), act);
+    }
   }
 }

@@ -1,12 +1,15 @@
 package dev.genserver.daemon.config;
 
 import dev.genserver.daemon.access.Auth;
+import dev.genserver.daemon.log.LogFormat;
+import dev.genserver.daemon.log.LogLevel;
 import dev.genserver.sdk.StartOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /// A setting: what it is called in the file, in the environment and as a flag, what it means, and
@@ -246,6 +249,31 @@ public final class ConfigKey<T> {
           "10s",
           ValueParser.time("0s", "1h"),
           "How long the daemon, told to end, goes on with what it has read.");
+
+  public static final ConfigKey<LogFormat> LOG_FORMAT =
+      key(
+          "log.format",
+          "text",
+          ValueParser.constant(LogFormat.class),
+          "How the log is written, to standard error: 'text' for people, 'json' for programs, an"
+              + " object in a line for each event. Read again on SIGHUP.");
+
+  public static final ConfigKey<LogLevel> LOG_LEVEL =
+      key(
+          "log.level",
+          "info",
+          ValueParser.constant(LogLevel.class),
+          "From which level on events are logged: 'off', 'error', 'warn', 'info', 'debug' or"
+              + " 'trace'. Read again on SIGHUP.");
+
+  public static final ConfigKey<Map<String, LogLevel>> LOG_LEVELS =
+      key(
+          "log.levels",
+          "",
+          ValueParser.each(ValueParser.constant(LogLevel.class)),
+          "The levels of single loggers and those below them, such as"
+              + " 'dev.genserver.daemon.net=debug, io.netty=info'; io.netty is at warn unless it is"
+              + " said here. Read again on SIGHUP.");
 
   private final String name;
   private final String variable;

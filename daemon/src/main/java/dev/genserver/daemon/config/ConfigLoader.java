@@ -2,6 +2,7 @@ package dev.genserver.daemon.config;
 
 import dev.genserver.daemon.access.TokenSources;
 import dev.genserver.daemon.config.FileSettings.Rest;
+import dev.genserver.daemon.log.LogSettings;
 import dev.genserver.daemon.text.Names;
 import dev.genserver.daemon.text.Section;
 import java.net.InetAddress;
@@ -177,6 +178,10 @@ public final class ConfigLoader {
         new DaemonConfig.Mailbox(maxQueue),
         new DaemonConfig.Memory(settings.get(ConfigKey.MEMORY_MAX_WAITING_PERCENT)),
         new DaemonConfig.Shutdown(settings.get(ConfigKey.SHUTDOWN_DRAIN)),
+        new LogSettings(
+            settings.get(ConfigKey.LOG_FORMAT),
+            settings.get(ConfigKey.LOG_LEVEL),
+            settings.get(ConfigKey.LOG_LEVELS)),
         processes,
         effective(sections, processes, principals));
   }

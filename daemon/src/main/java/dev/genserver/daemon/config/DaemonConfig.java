@@ -2,6 +2,7 @@ package dev.genserver.daemon.config;
 
 import dev.genserver.daemon.access.Auth;
 import dev.genserver.daemon.access.TokenSources;
+import dev.genserver.daemon.log.LogSettings;
 import dev.genserver.daemon.text.Section;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,11 +34,15 @@ public record DaemonConfig(
     Mailbox mailbox,
     Memory memory,
     Shutdown shutdown,
+    LogSettings log,
     List<ChildConfig> processes,
     List<EffectiveValue> effective) {
 
   /// How the keys of principals among the effective values begin.
   public static final String PRINCIPALS = "principals.";
+
+  /// The same of those that say how the daemon logs.
+  public static final String LOG = "log.";
 
   /// Where plugins are, and what happens if they cannot be loaded.
   ///
@@ -82,6 +87,13 @@ public record DaemonConfig(
 
   /// How much of the heap may wait.
   public record Memory(int maxWaitingPercent) {}
+
+  /// Whether anybody has said something about the settings whose keys begin so.
+  public boolean saysOf(String prefix) {
+    return effective.stream()
+        .filter(each -> each.key().startsWith(prefix))
+        .anyMatch(each -> !each.origin().equals(EffectiveValue.DEFAULT));
+  }
 
   /// How the daemon ends.
   public record Shutdown(Duration drain) {}

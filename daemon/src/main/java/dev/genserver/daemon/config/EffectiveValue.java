@@ -4,4 +4,8 @@ package dev.genserver.daemon.config;
 ///
 /// @param origin `default`, a line of the file such as `genserverd.yaml:12`, an environment
 ///   variable, or a flag
-public record EffectiveValue(String key, String value, String origin) {}
+public record EffectiveValue(String key, String value, String origin) {
+
+  /// The origin of what nobody has said.
+  static final String DEFAULT = "default";
+}

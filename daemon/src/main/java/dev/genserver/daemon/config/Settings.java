@@ -10,14 +10,13 @@ final class Settings {
 
   private record Setting(String text, String origin) {}
 
-  private static final String DEFAULT = "default";
-
   private final Map<ConfigKey<?>, Setting> settings = new LinkedHashMap<>();
   private final List<String> problems;
 
   Settings(List<String> problems) {
     this.problems = problems;
-    ConfigKey.all().forEach(key -> settings.put(key, new Setting(key.defaultText(), DEFAULT)));
+    ConfigKey.all()
+        .forEach(key -> settings.put(key, new Setting(key.defaultText(), EffectiveValue.DEFAULT)));
   }
 
   /// Sets a value, or tells why it cannot be and leaves the one before.
@@ -40,7 +39,7 @@ final class Settings {
   }
 
   boolean isDefault(ConfigKey<?> key) {
-    return setting(key).origin().equals(DEFAULT);
+    return setting(key).origin().equals(EffectiveValue.DEFAULT);
   }
 
   List<EffectiveValue> effective() {

@@ -1,8 +1,11 @@
 package dev.genserver.daemon.config;
 
+import dev.genserver.daemon.log.LogSettings;
 import dev.genserver.sdk.Durations;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /// Turns the text of a setting into its value.
@@ -54,6 +57,22 @@ interface ValueParser<T> {
             .filter(constant -> written(constant).equals(text))
             .findFirst()
             .orElseThrow(() -> new IllegalArgumentException("must be " + choices(type)));
+  }
+
+  /// Values by the names of loggers, such as `io.netty=warn, com.acme=debug`.
+  static <T> ValueParser<Map<String, T>> each(ValueParser<T> values) {
+    return text -> {
+      var parsed = new LinkedHashMap<String, T>();
+      for (var each : text.isBlank() ? new String[0] : text.strip().split("[,\\s]+")) {
+        var parts = each.split("=", 2);
+        if (parts.length < 2 || !LogSettings.isLogger(parts[0])) {
+          throw new IllegalArgumentException(
+              "must be loggers with their levels, such as 'io.netty=warn, com.acme=debug'");
+        }
+        parsed.put(parts[0], values.parse(parts[1]));
+      }
+      return parsed;
+    };
   }
 
   private static <E extends Enum<E>> String choices(Class<E> type) {

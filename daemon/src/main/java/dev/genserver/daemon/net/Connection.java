@@ -84,6 +84,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Port.Owne
   private volatile Format format = Format.FRAMES;
   private volatile boolean over;
   private boolean heard = true;
+  private long received;
   private boolean draining;
   private boolean inputEnded;
   private @Nullable Future<?> idleTimer;
@@ -122,6 +123,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Port.Owne
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     heard = true;
+    received++;
     if (!over && !session.hasFailed()) {
       requests.handle((byte[]) message);
     }
@@ -449,7 +451,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements Port.Owne
     cancel(idleTimer);
     cancel(slowTimer);
     closed.complete(null);
-    LOG.log(Level.DEBUG, "connection closed peer={0}", peerAddress());
+    LOG.log(
+        Level.DEBUG,
+        "connection closed peer={0} principal={1} age={2} messages={3}",
+        peerAddress(),
+        session.principal().flatMap(Principal::name).orElse("-"),
+        Duration.ofNanos(System.nanoTime() - openedNanos),
+        received);
     ctx.fireChannelInactive();
   }
 

@@ -1,5 +1,6 @@
 package dev.genserver.daemon.request;
 
+import dev.genserver.daemon.binding.BadMessageException;
 import dev.genserver.daemon.binding.Binding;
 import dev.genserver.protocol.RawJson;
 import dev.genserver.runtime.ExternalCast;
@@ -44,7 +45,13 @@ public abstract class OutsideCast implements ExternalCast {
 
   @Override
   public final void undecodable(RuntimeException cause) {
-    LOG.log(Level.DEBUG, "cast dropped to={0} reason={1}", to, cause.getMessage());
+    // Why exactly would quote the message, and what is in it is for nobody else. With an id the
+    // client is told.
+    LOG.log(
+        Level.DEBUG,
+        "cast dropped to={0} reason={1}",
+        to,
+        cause instanceof BadMessageException ? "bad_message" : cause.getClass().getName());
   }
 
   @Override

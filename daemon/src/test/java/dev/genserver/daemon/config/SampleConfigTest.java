@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.genserver.daemon.access.Auth;
 import dev.genserver.daemon.access.TokenSources;
+import dev.genserver.daemon.log.LogLevel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// Holds docs/genserverd.yaml to the code.
 class SampleConfigTest {
 
-  /// Those that are nothing where nobody says: how to log in, and the files for it and for TLS.
-  private static final int WITHOUT_DEFAULT = 6;
+  /// Those that are nothing where nobody says: how to log in, the files for it and for TLS, and
+  /// levels of single loggers.
+  private static final int WITHOUT_DEFAULT = 7;
 
   private static final Path SAMPLE = Path.of("..", "docs", "genserverd.yaml");
 
@@ -43,7 +45,7 @@ class SampleConfigTest {
     var text = Files.readString(SAMPLE);
     var uncommented =
         Pattern.compile(
-                "^(?:# ?(auth: |- name: |  )|(  )# ((?:file|dir|certificate|key|client-ca): ))",
+                "^(?:# ?(auth: |- name: |  )|(  )# ((?:file|dir|certificate|key|client-ca|levels): ))",
                 Pattern.MULTILINE)
             .matcher(text.replace("processes: []\n", "").replace("principals: []\n", ""))
             .replaceAll("$1$2$3")
@@ -60,6 +62,7 @@ class SampleConfigTest {
         .contains(
             new DaemonConfig.Tls(
                 Path.of("server.crt"), Path.of("server.key"), Optional.of(Path.of("ca.crt"))));
+    assertThat(config.log().levels()).isEqualTo(Map.of("dev.genserver.daemon.net", LogLevel.DEBUG));
     assertThat(config.plugins().sections()).containsOnlyKeys("shop");
     assertThat(config.plugins().sections().get("shop").values().entries())
         .containsOnlyKeys("currency", "retry-limit", "timeout", "api-key", "other-key");

@@ -1,0 +1,125 @@
+package dev.genserver.daemon.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+/// What becomes of a message that is logged, as text and as JSON.
+class PlatformLoggerTest {
+
+  private static final String NAME = "dev.genserver.daemon.PlatformLoggerTest";
+
+  private final ListAppender<ILoggingEvent> events = new ListAppender<>();
+  private final System.Logger log = System.getLogger(NAME);
+
+  @BeforeEach
+  void listen() {
+    events.setContext((LoggerContext) LoggerFactory.getILoggerFactory());
+    events.start();
+    ((Logger) LoggerFactory.getLogger(NAME)).addAppender(events);
+  }
+
+  @AfterEach
+  void listenNoMore() {
+    ((Logger) LoggerFactory.getLogger(NAME)).detachAppender(events);
+  }
+
+  private Map<?, ?> json() {
+    assertThat(events.list).hasSize(1);
+    var line = new String(new JsonLines().encode(events.list.getFirst()), StandardCharsets.UTF_8);
+    assertThat(line).endsWith("\n");
+    assertThat(line.strip()).doesNotContain("\n", "\r");
+    return JsonMapper.shared().readValue(line, Map.class);
+  }
+
+  @Test
+  void lineHasTimeLevelLoggerThreadTextAndTheKeysOfTheMessage() {
+    log.log(Level.WARNING, "process restarted child={0} restarts={1} tls={2}", "kv", 1_234, true);
+    var line = json();
+    assertThat(line.get("time").toString()).matches("\\d{4}-\\d\\d-\\d\\dT[\\d:]{8}\\.\\d{3}Z");
+    assertThat(line.get("level")).isEqualTo("WARN");
+    assertThat(line.get("logger")).isEqualTo(NAME);
+    assertThat(line.get("thread")).isEqualTo(Thread.currentThread().getName());
+    assertThat(line.get("text")).isEqualTo("process restarted child=kv restarts=1,234 tls=true");
+    assertThat(line.get("fields")).isEqualTo(Map.of("child", "kv", "restarts", 1_234, "tls", true));
+    assertThat(line.containsKey("exception")).isFalse();
+  }
+
+  @Test
+  void whatIsFilledInCannotPassForAKey() {
+    log.log(Level.INFO, "request forbidden to={0}", "x\" principal=ops admin={1}\nlevel=ERROR");
+    assertThat(json().get("fields"))
+        .isEqualTo(Map.of("to", "x\" principal=ops admin={1}\nlevel=ERROR"));
+  }
+
+  @Test
+  void exceptionIsOneText() {
+    log.log(Level.ERROR, "it fell", new IllegalStateException("a\nb", new Error("c")));
+    assertThat(json().get("exception").toString())
+        .startsWith("java.lang.IllegalStateException: a\nb")
+        .contains("\tat " + PlatformLoggerTest.class.getName())
+        .contains("Caused by: java.lang.Error: c");
+  }
+
+  @Test
+  void messageWithoutArgumentsIsTakenAsItIs() {
+    log.log(Level.INFO, "cast {\"type\":'add'} by={0}");
+    assertThat(json().get("text")).isEqualTo("cast {\"type\":'add'} by={0}");
+    assertThat(json().containsKey("fields")).isFalse();
+  }
+
+  @Test
+  void messageThatIsNoFormatIsTakenAsItIsToo() {
+    log.log(Level.INFO, "cast {oops} by={0}", 3);
+    assertThat(json().get("text")).isEqualTo("cast {oops} by={0}");
+  }
+
+  @Test
+  void argumentThatCannotSayItselfDoesNotEndWhoLogsIt() {
+    var odd =
+        new Object() {
+          @Override
+          public String toString() {
+            throw new IllegalStateException("told to");
+          }
+        };
+    log.log(Level.INFO, "state={0}", odd);
+    assertThat(json().get("text"))
+        .isEqualTo("state=(its toString threw java.lang.IllegalStateException)");
+  }
+
+  @Test
+  void exceptionThatCannotSayItselfDoesNotEndWhoLogsIt() {
+    var odd =
+        new Exception() {
+          @Override
+          public String getMessage() {
+            throw new IllegalStateException("told to");
+          }
+        };
+    log.log(Level.ERROR, "it fell", odd);
+    assertThat(json().get("text"))
+        .isEqualTo("it fell (its exception cannot be shown: java.lang.IllegalStateException)");
+  }
+
+  @Test
+  void argumentsAreNotHeldByTheEvent() {
+    log.log(Level.INFO, "state={0}", Optional.of("s"));
+    assertThat(events.list.getFirst().getArgumentArray()).isNull();
+    assertThat(events.list.getFirst().getKeyValuePairs())
+        .singleElement()
+        .satisfies(pair -> assertThat(pair.value).isEqualTo("Optional[s]"));
+  }
+}
