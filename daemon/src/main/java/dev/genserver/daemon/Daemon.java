@@ -275,7 +275,7 @@ public final class Daemon implements AutoCloseable {
     }
   }
 
-  private static List<ConfiguredChild> configured(List<ChildConfig> children) {
+  static List<ConfiguredChild> configured(List<ChildConfig> children) {
     return children.stream().map(Daemon::configured).toList();
   }
 
@@ -301,7 +301,7 @@ public final class Daemon implements AutoCloseable {
     };
   }
 
-  private static PluginConfigurations configurations(DaemonConfig config) {
+  static PluginConfigurations configurations(DaemonConfig config) {
     return new PluginConfigurations(config.plugins().sections(), System::getenv);
   }
 
@@ -324,7 +324,7 @@ public final class Daemon implements AutoCloseable {
         .forEach(spec -> node.protect(node.supervisor(root).startChild(spec).pidOrThrow()));
   }
 
-  private static @Nullable Tls tls(DaemonConfig config) throws StartException {
+  static @Nullable Tls tls(DaemonConfig config) throws StartException {
     if (config.tls().isEmpty()) {
       return null;
     }

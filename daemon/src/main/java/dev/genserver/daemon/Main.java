@@ -17,6 +17,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
@@ -34,6 +35,9 @@ public final class Main {
 
   private static final String CONFIG_FLAG = "--config";
 
+  private static final String CONFIG = "config";
+  private static final String CHECK = "check";
+
   private Main() {}
 
   /// Runs one command; `run` where none is said.
@@ -46,13 +50,18 @@ public final class Main {
 
   static CommandLine commandLine() {
     var run = command("run", "Runs the daemon until SIGTERM or SIGINT; the default command.");
-    var config = command("config", "Prints each setting with its value and where that came from.");
+    Manual.of(run);
+    var config =
+        command(
+                CONFIG,
+                "Prints each setting with its value and where that came from; secrets are masked.")
+            .addSubcommand(CHECK, check());
     var root =
         command(
                 "genserverd",
                 "Runs Erlang/OTP's process model for programs that speak to a socket.")
             .addSubcommand("run", run)
-            .addSubcommand("config", config)
+            .addSubcommand(CONFIG, config)
             .addSubcommand(
                 TokenCommand.NAME,
                 TokenCommand.spec(
@@ -62,12 +71,7 @@ public final class Main {
     root.usageMessage()
         .footer(
             "",
-            "Each setting can be given as a flag, as the environment variable GENSERVERD_… or in the"
-                + " configuration file; flags win over the environment, that over the file.",
-            "SIGTERM ends the daemon in order and exits 0; a second one ends it at once. SIGHUP has it"
-                + " read principals, tokens and certificates again.",
-            "Exit codes: 0 ended in order, 64 usage, 65 no such token, 69 cannot start, 70 ended by a defect"
-                + " or a plugin, 73 cannot write, 78 bad configuration.");
+            "'genserverd run --help' is the manual: settings, signals, files, exit codes, examples.");
     return new CommandLine(root)
         .setExecutionStrategy(Main::execute)
         .setParameterExceptionHandler((e, _) -> {
@@ -79,6 +83,22 @@ public final class Main {
 
   private static CommandSpec command(String name, String description) {
     return command(name, description, ConfigKey.all());
+  }
+
+  private static CommandSpec check() {
+    return command(
+            CHECK,
+            "Tells all that is wrong with a configuration, with line numbers, and starts nothing."
+                + " Reads the files that it names, and loads the plugins to check what it says to"
+                + " them. Exits with 0 if nothing is wrong, else with 78.")
+        .addPositional(
+            PositionalParamSpec.builder()
+                .index("0")
+                .arity("0..1")
+                .paramLabel("FILE")
+                .type(Path.class)
+                .description("The configuration file; else that of --config or GENSERVERD_CONFIG.")
+                .build());
   }
 
   private static CommandSpec tokenCommand(String name) {
@@ -119,7 +139,9 @@ public final class Main {
       return help;
     }
     var command = deepest(parsed);
-    if (parsed.hasSubcommand() && !command.commandSpec().subcommands().isEmpty()) {
+    if (parsed.hasSubcommand()
+        && !command.commandSpec().subcommands().isEmpty()
+        && !command.commandSpec().name().equals(CONFIG)) {
       command.commandSpec().commandLine().usage(System.err);
       return USAGE;
     }
@@ -127,11 +149,14 @@ public final class Main {
       return TlsCommand.run(command);
     }
     try {
+      if (command.commandSpec().name().equals(CHECK)) {
+        return check(read(parsed, command));
+      }
       var config = load(parsed, command);
       if (isBelow(command, TokenCommand.NAME)) {
         return token(command, config);
       }
-      return command.commandSpec().name().equals("config")
+      return command.commandSpec().name().equals(CONFIG)
           ? print(config)
           : run(() -> load(parsed, command));
     } catch (ConfigException e) {
@@ -162,21 +187,35 @@ public final class Main {
   }
 
   private static DaemonConfig load(ParseResult root, ParseResult command) {
+    return ConfigLoader.load(file(root, command), environment(), flags(root));
+  }
+
+  private static ConfigLoader.Read read(ParseResult root, ParseResult command) {
+    return ConfigLoader.read(file(root, command), environment(), flags(root));
+  }
+
+  private static Optional<Path> file(ParseResult root, ParseResult command) {
+    Path positional =
+        command.commandSpec().name().equals(CHECK) ? command.matchedPositionalValue(0, null) : null;
+    return Optional.ofNullable(positional)
+        .or(() -> Optional.ofNullable((Path) any(root, CONFIG_FLAG)));
+  }
+
+  private static Map<String, String> flags(ParseResult root) {
     var flags = new LinkedHashMap<String, String>();
     for (var key : ConfigKey.all()) {
-      var value = either(root, command, key.flag());
+      var value = any(root, key.flag());
       if (value instanceof String text) {
         flags.put(key.flag(), text);
       }
     }
-    var file = Optional.ofNullable((Path) either(root, command, CONFIG_FLAG));
-    return ConfigLoader.load(file, environment(), flags);
+    return flags;
   }
 
-  /// A flag may stand before the command or after it.
-  private static @Nullable Object either(ParseResult root, ParseResult command, String flag) {
-    var after = value(command, flag);
-    return after == null ? value(root, flag) : after;
+  /// A flag may stand after the command, or before it; the last one counts.
+  private static @Nullable Object any(ParseResult parsed, String flag) {
+    var inner = parsed.hasSubcommand() ? any(parsed.subcommand(), flag) : null;
+    return inner == null ? value(parsed, flag) : inner;
   }
 
   private static @Nullable Object value(ParseResult parsed, String flag) {
@@ -215,6 +254,18 @@ public final class Main {
     for (var value : config.effective()) {
       System.out.printf("%-34s %-24s %s%n", value.key(), value.value(), value.origin());
     }
+    return 0;
+  }
+
+  private static int check(ConfigLoader.Read read) {
+    var result = ConfigCheck.check(read);
+    if (!result.problems().isEmpty()) {
+      return complain(result.problems(), BAD_CONFIG);
+    }
+    result.note().ifPresent(System.err::println);
+    System.out.printf(
+        "nothing is wrong: principals %d, plugins %d, processes %d%n",
+        read.config().principals().size(), result.plugins(), read.config().processes().size());
     return 0;
   }
 

@@ -38,7 +38,8 @@ class SecretsInLogsTest {
   private static final String BAD_TOKEN =
       "gsd_badbadbadbadbadbadbadbadbadbadbadbadbadbadbadbadbadb";
 
-  private static final PluginJar VAULT =
+  /// A plugin whose process `vault` has a secret, and takes messages that have one.
+  static final PluginJar VAULT =
       PluginJar.of("vault", "1.0.0")
           .source(
               "example.Vault",

@@ -42,10 +42,33 @@ public final class ConfigLoader {
   /// @throws ConfigException with all problems at once
   public static DaemonConfig load(
       Optional<Path> file, Map<String, String> environment, Map<String, String> flags) {
-    return new ConfigLoader().read(file, environment, flags);
+    var read = read(file, environment, flags);
+    if (!read.problems().isEmpty()) {
+      throw new ConfigException(read.problems());
+    }
+    return read.config();
   }
 
-  private DaemonConfig read(
+  /// The same, where what is wrong need not be the end: such a setting has the value from before it
+  /// was said.
+  public static Read read(
+      Optional<Path> file, Map<String, String> environment, Map<String, String> flags) {
+    var loader = new ConfigLoader();
+    var config = loader.readAll(file, environment, flags);
+    return new Read(config, loader.problems);
+  }
+
+  /// A configuration as far as it could be read.
+  ///
+  /// @param problems all that is wrong with it, as in [ConfigException#problems]
+  public record Read(DaemonConfig config, List<String> problems) {
+
+    public Read {
+      problems = List.copyOf(problems);
+    }
+  }
+
+  private DaemonConfig readAll(
       Optional<Path> file, Map<String, String> environment, Map<String, String> flags) {
     var path = file.or(() -> variable(environment, FILE_VARIABLE).map(Path::of));
     var rest = path.map(each -> FileSettings.apply(each, settings, problems)).orElse(Rest.NONE);
@@ -55,11 +78,7 @@ public final class ConfigLoader {
     checkAddress(ConfigKey.LISTEN);
     checkAddress(ConfigKey.ADMIN);
     AccessCheck.check(settings, problems);
-    var config = config(path, rest);
-    if (!problems.isEmpty()) {
-      throw new ConfigException(problems);
-    }
-    return config;
+    return config(path, rest);
   }
 
   private void readEnvironment(Map<String, String> environment) {

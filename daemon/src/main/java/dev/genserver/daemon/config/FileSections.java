@@ -13,12 +13,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// Takes the configurations of plugins out of the file. What a plugin makes of its own is not known
 /// before the plugin is loaded.
 final class FileSections {
 
   private static final Set<Set<String>> REFERENCES = Set.of(Set.of("file"), Set.of("env"));
+
+  /// How secrets are called.
+  private static final Pattern SECRET =
+      Pattern.compile(
+          "secret|password|passphrase|(^|[-_.])(token|credentials?|key|pin|pw|pwd|pass|passwd)$",
+          Pattern.CASE_INSENSITIVE);
 
   private FileSections() {}
 
@@ -48,7 +55,9 @@ final class FileSections {
     };
   }
 
-  /// Every value of a section as it is written; of a secret that is where to find it.
+  /// Every value of a section as it is written. Of a secret that is where to find it; what is
+  /// called like one and is none such is masked, as it may be a secret that stands where it must
+  /// not.
   static List<EffectiveValue> effective(Section section) {
     var values = new ArrayList<EffectiveValue>();
     section.file().ifPresent(file -> addEffective(section.path(), section.values(), file, values));
@@ -57,25 +66,38 @@ final class FileSections {
 
   private static void addEffective(
       String path, YamlNode node, Path file, List<EffectiveValue> values) {
-    if (node instanceof Mapping mapping && !REFERENCES.contains(mapping.entries().keySet())) {
+    var name = path.substring(path.lastIndexOf('.') + 1);
+    if (node instanceof Mapping mapping && !isReference(mapping) && !isSecret(name)) {
       mapping
           .entries()
-          .forEach((name, inner) -> addEffective(path + "." + name, inner, file, values));
+          .forEach((key, inner) -> addEffective(path + "." + key, inner, file, values));
     } else {
-      values.add(new EffectiveValue(path, written(node), file + ":" + node.line()));
+      values.add(new EffectiveValue(path, written(name, node), file + ":" + node.line()));
     }
   }
 
-  private static String written(YamlNode node) {
+  private static boolean isReference(Mapping mapping) {
+    return REFERENCES.contains(mapping.entries().keySet());
+  }
+
+  private static boolean isSecret(String name) {
+    return SECRET.matcher(name).find();
+  }
+
+  private static String written(String name, YamlNode node) {
     return switch (node) {
+      case Mapping mapping when isReference(mapping) -> writtenOut(mapping);
+      case YamlNode _ when isSecret(name) -> "***";
       case Scalar scalar -> scalar.text();
       case Sequence sequence ->
-          sequence.elements().stream().map(FileSections::written).toList().toString();
-      case Mapping mapping -> {
-        var entries = new ArrayList<String>();
-        mapping.entries().forEach((name, value) -> entries.add(name + ": " + written(value)));
-        yield "{" + String.join(", ", entries) + "}";
-      }
+          sequence.elements().stream().map(each -> written(name, each)).toList().toString();
+      case Mapping mapping -> writtenOut(mapping);
     };
+  }
+
+  private static String writtenOut(Mapping mapping) {
+    var entries = new ArrayList<String>();
+    mapping.entries().forEach((key, value) -> entries.add(key + ": " + written(key, value)));
+    return "{" + String.join(", ", entries) + "}";
   }
 }
