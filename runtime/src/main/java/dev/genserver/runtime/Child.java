@@ -54,6 +54,7 @@ final class Child {
   void restarted(Pid pid, Node node) {
     restarts++;
     started(pid, node);
+    node.totals.restarted(process);
   }
 
   /// It does not run, and is not about to.

@@ -71,6 +71,13 @@ public abstract non-sealed class ExternalCall extends Call implements From {
     return Duration.ofNanos(time.nanoTime() - received);
   }
 
+  /// How long ago it was received, in nanoseconds.
+  ///
+  /// @param now the node's time
+  public final long ageNanos(long now) {
+    return now - received;
+  }
+
   @Override
   final boolean begin(long now, long needed) {
     if (timeoutNanos != Long.MAX_VALUE && comesTooLate(now - received, needed)) {

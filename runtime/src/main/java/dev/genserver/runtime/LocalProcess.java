@@ -178,6 +178,25 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess, Port {
   /// What it is and how it does.
   abstract ProcessInfo info();
 
+  /// What it is counted as in a census.
+  abstract String code();
+
+  /// How many messages wait.
+  abstract int queued();
+
+  /// How long it was at work, if it keeps an account of that.
+  long busyNanos() {
+    return 0;
+  }
+
+  /// Adds what it has done by now, if it keeps an account of that.
+  void addTo(Totals.Sums sums, long now) {}
+
+  /// What it is called where it is shown: the name that it can be called by, or else its pid.
+  final String shownName() {
+    return name instanceof ServerName.Local(String local) ? local : pid.toString();
+  }
+
   /// What it belongs to: the context class loader of its threads.
   abstract ClassLoader loader();
 

@@ -428,6 +428,7 @@ abstract sealed class MailboxProcess extends LocalProcess permits ServerProcess 
 
   // How it does.
 
+  @Override
   public final int queued() {
     var held = suspension;
     return held == null ? mailbox.size() : mailbox.size() + held.size();

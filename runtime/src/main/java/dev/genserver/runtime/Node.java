@@ -52,6 +52,7 @@ public final class Node implements Processes, AutoCloseable {
 
   final ProcessTable table = new ProcessTable();
   final CrashLog crashes = new CrashLog();
+  final Totals totals = new Totals();
   final OpenTimers timers = new OpenTimers();
   private final int id;
   private final TimeSource time;
@@ -264,6 +265,20 @@ public final class Node implements Processes, AutoCloseable {
   /// All living processes, in no order, as they are now.
   public List<ProcessInfo> inspect() {
     return table.processes().stream().map(LocalProcess::info).toList();
+  }
+
+  /// The living processes, at most so many: first those for which most messages wait, then those
+  /// that were at work for longest.
+  ///
+  /// @param most positive
+  public List<ProcessInfo> busiest(int most) {
+    return Busiest.of(table.living(), most).stream().map(LocalProcess::info).toList();
+  }
+
+  /// Counts all living processes, and what they and those before them have done. Makes no object
+  /// for a process, unlike [#inspect]. One census waits for another.
+  public Census census() {
+    return totals.census(table.living(), time.nanoTime());
   }
 
   /// The process with that pid or name, as it is now; empty if there is none.

@@ -45,6 +45,11 @@ sealed class PlainProcess extends LocalProcess permits TaskProcess {
   }
 
   @Override
+  String code() {
+    return Census.FUNCTIONS;
+  }
+
+  @Override
   ClassLoader loader() {
     return loaderOf(function);
   }
@@ -176,7 +181,7 @@ sealed class PlainProcess extends LocalProcess permits TaskProcess {
     }
   }
 
-  /// How many messages wait.
+  @Override
   final int queued() {
     return mailbox.size();
   }
@@ -199,6 +204,9 @@ sealed class PlainProcess extends LocalProcess permits TaskProcess {
     var running = thread;
     if (running != null) {
       throwOff(running);
+    }
+    if (!ExitReason.isExpected(reason)) {
+      node.totals.crashed(this);
     }
     deferred.forEach(call -> call.exited(pid(), reason));
     mailbox.clear();

@@ -35,6 +35,11 @@ public final class PluginClassLoader extends URLClassLoader {
     this.plugin = plugin;
   }
 
+  /// The plugin's id.
+  public String plugin() {
+    return plugin;
+  }
+
   /// Whether the two have different versions of one plugin.
   public static boolean areOfOne(@Nullable ClassLoader loader, ClassLoader other) {
     return loader instanceof PluginClassLoader one

@@ -113,6 +113,16 @@ public final class Port extends LocalProcess {
   }
 
   @Override
+  String code() {
+    return Census.PORTS;
+  }
+
+  @Override
+  int queued() {
+    return 0;
+  }
+
+  @Override
   ClassLoader loader() {
     return loaderOf(owner);
   }

@@ -5,6 +5,7 @@ import dev.genserver.sdk.Pid;
 import dev.genserver.sdk.RegistrySpec;
 import dev.genserver.sdk.ServerName;
 import dev.genserver.sdk.ServerRef;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -236,6 +237,11 @@ final class ProcessTable {
 
   List<LocalProcess> processes() {
     return List.copyOf(byPid.values());
+  }
+
+  /// The same, without a copy: some that start or end meanwhile are not seen, or seen though ended.
+  Iterable<LocalProcess> living() {
+    return Collections.unmodifiableCollection(byPid.values());
   }
 
   /// The entries of the registry that has the name now.

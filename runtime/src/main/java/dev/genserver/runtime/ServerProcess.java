@@ -102,8 +102,13 @@ final class ServerProcess extends MailboxProcess implements Recipient {
 
   @Override
   void activated() {
-    if (accounting != null) {
-      accounting.since = node.time().nanoTime();
+    var account = accounting;
+    if (account != null) {
+      var now = node.time().nanoTime();
+      if (last != null) {
+        account.done(now); // others have ended it in the middle of that message
+      }
+      account.since = now;
     }
   }
 
@@ -445,6 +450,7 @@ final class ServerProcess extends MailboxProcess implements Recipient {
     deferred.forEach(waiting -> waiting.exited(pid(), reason));
     if (!ExitReason.isExpected(reason)) {
       node.crashes.addEnd(this, reason);
+      node.totals.crashed(this);
     }
     completeStart(new StartResult.Failed(reason));
   }
@@ -453,6 +459,11 @@ final class ServerProcess extends MailboxProcess implements Recipient {
   void release() {
     super.release();
     disarmIdleTimer();
+    var account = accounting;
+    if (account != null) {
+      accounting = null;
+      node.totals.ended(this, account);
+    }
   }
 
   private void completeStart(StartResult result) {
@@ -507,14 +518,22 @@ final class ServerProcess extends MailboxProcess implements Recipient {
   /// messages.
   ///
   /// @param state null if it has none yet
-  @SuppressWarnings("unchecked") // as for the first
   void become(GenServer<?, ?, ?> server, @Nullable Object state, int maxQueue) {
-    this.server = (GenServer<Object, Object, Object>) server;
+    if (server.getClass().getName().equals(code())) {
+      become(server);
+    } else {
+      node.totals.change(this, accounting(), () -> become(server));
+    }
     this.state = state;
     this.maxQueue = maxQueue;
     if (debugging != null) {
       debugging.forget(); // events hold objects of the other code
     }
+  }
+
+  @SuppressWarnings("unchecked") // as for the first
+  private void become(GenServer<?, ?, ?> server) {
+    this.server = (GenServer<Object, Object, Object>) server;
   }
 
   Debugging debugging() {
@@ -528,8 +547,10 @@ final class ServerProcess extends MailboxProcess implements Recipient {
     debugging = null;
   }
 
+  @Override
   long busyNanos() {
-    return accounting().busyNanos;
+    var account = accounting;
+    return account == null ? 0 : account.busyNanos;
   }
 
   private Accounting accounting() {
@@ -579,11 +600,27 @@ final class ServerProcess extends MailboxProcess implements Recipient {
   }
 
   @Override
+  String code() {
+    return server.getClass().getName();
+  }
+
+  @Override
+  void addTo(Totals.Sums sums, long now) {
+    var account = accounting;
+    if (account != null) {
+      sums.add(account, 1);
+      if (threadInCallback() != null) {
+        sums.addBusy(Math.max(0, now - account.since));
+      }
+    }
+  }
+
+  @Override
   ProcessInfo info() {
     var status = startup == null ? status() : ProcessInfo.Status.STARTING;
     return info(
         server instanceof Supervising ? ProcessInfo.Kind.SUPERVISOR : ProcessInfo.Kind.SERVER,
-        server.getClass().getName(),
+        code(),
         status,
         queued(),
         maxQueue,
