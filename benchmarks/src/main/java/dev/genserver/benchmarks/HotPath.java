@@ -4,9 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.genserver.daemon.binding.Binding;
 import dev.genserver.daemon.binding.ReplyEncoder;
+import dev.genserver.daemon.metrics.Meter;
+import dev.genserver.daemon.metrics.Meters;
+import dev.genserver.daemon.metrics.Op;
 import dev.genserver.examples.counter.Counter;
 import dev.genserver.protocol.ClientMessage;
 import dev.genserver.protocol.ClientMessages;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -39,6 +43,9 @@ public class HotPath {
   private Class<?> server = Counter.class;
   private Object number = 1_234_567L;
   private Object record = new Counter.State(1_234_567);
+  private Meter meter = new Meters().newMeter();
+  private long[] times = new Random(1).longs(1 << 10, 10_000, 10_000_000).toArray();
+  private int calls;
 
   /// The envelope; the message in it stays bytes. On the event loop.
   @Benchmark
@@ -50,6 +57,14 @@ public class HotPath {
   @Benchmark
   public Object bindMessage() {
     return Binding.of(server).decodeCall(message, 0, message.length);
+  }
+
+  /// A call is counted, when it is read and when it is answered. On the event loop.
+  @Benchmark
+  public Meter countCall() {
+    meter.request(Op.CALL);
+    meter.answered(times[calls++ % times.length]);
+    return meter;
   }
 
   /// Numbers, like short texts, have a way of their own.

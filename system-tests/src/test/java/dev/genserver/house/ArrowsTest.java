@@ -81,9 +81,10 @@ class ArrowsTest {
     "config,  'access log text'",
     "binding, 'text'",
     "plugin,  'binding text'",
-    "request, 'access binding text'",
-    "http,    'access binding text request'",
-    "net,     'access binding text request http'",
+    "metrics, 'log plugin'",
+    "request, 'access binding text metrics'",
+    "http,    'access binding text request metrics'",
+    "net,     'access binding text request http metrics'",
     "admin,   'binding plugin text'"
   })
   void packageOfTheDaemonKnowsNoMoreOfItThanItMay(String name, String allowed) {
@@ -94,6 +95,7 @@ class ArrowsTest {
                 ".text",
                 ".binding",
                 ".plugin",
+                ".metrics",
                 ".request",
                 ".http",
                 ".net",
@@ -121,6 +123,17 @@ class ArrowsTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("ch.qos.logback..", "org.slf4j..")
+        .check(Product.CLASSES);
+  }
+
+  @Test
+  void onlyTheMetricsPackageKnowsPrometheus() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.genserver.daemon.metrics")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.prometheus..")
         .check(Product.CLASSES);
   }
 

@@ -2,6 +2,7 @@ package dev.genserver.daemon.http;
 
 import dev.genserver.daemon.access.Right;
 import dev.genserver.daemon.binding.Binding;
+import dev.genserver.daemon.metrics.Op;
 import dev.genserver.daemon.request.CallAnswer;
 import dev.genserver.daemon.request.Failures;
 import dev.genserver.daemon.request.Gate;
@@ -36,6 +37,7 @@ public final class Calls {
     return send(
         visit,
         Right.CALL,
+        Op.CALL,
         (message, recipient) -> {
           var timeout = TimeLimit.nanos(visit.head().query(), limits);
           var call =
@@ -49,9 +51,11 @@ public final class Calls {
                   limits.maxResult());
           recipient.deliver(call);
           visit.request().whenGone(call::cancel);
-          return switch (call.await()) {
+          var answer = call.await();
+          gate.meters().answered(call.age().toNanos());
+          return switch (answer) {
             case CallAnswer.Reply(RawJson result) -> Answer.json(Status.OK, result);
-            case CallAnswer.Failure(WireError error) -> Answer.failure(error);
+            case CallAnswer.Failure(WireError error) -> failure(error);
           };
         });
   }
@@ -68,6 +72,7 @@ public final class Calls {
     return send(
         visit,
         Right.CAST,
+        Op.CAST,
         (message, recipient) -> {
           if (!visit.head().query().isEmpty()) {
             throw Message.bad("a cast takes no query, as nobody waits for it");
@@ -77,7 +82,7 @@ public final class Calls {
               Binding.of(recipient.serverClass())
                   .checkCast(msg.bytes(), msg.offset(), msg.length());
           if (problem.isPresent()) {
-            return Answer.failure(Failures.badMessage(message.to(), problem.get()));
+            return failure(Failures.badMessage(message.to(), problem.get()));
           }
           var caller = new HttpCaller(visit.guest(), node, callers, _ -> {});
           recipient.deliver(new HttpCast(message, caller));
@@ -86,24 +91,31 @@ public final class Calls {
         });
   }
 
-  private Answer send(Visit visit, Right right, BiFunction<Message, Recipient, Answer> sending) {
+  private Answer send(
+      Visit visit, Right right, Op op, BiFunction<Message, Recipient, Answer> sending) {
+    gate.meters().request(op);
     try {
       var message = Message.of(visit);
       var to = message.to();
       var forbidden = gate.refusal(visit.guest(), right, to);
       if (forbidden != null) {
-        return Answer.failure(forbidden);
+        return failure(forbidden);
       }
       var found = gate.find(to);
       if (found.isEmpty()) {
-        return Answer.failure(Failures.noProcess(to, gate.suggestions(visit.guest(), right)));
+        return failure(Failures.noProcess(to, gate.suggestions(visit.guest(), right)));
       }
       var recipient = found.get();
       return recipient.queued() >= recipient.maxQueue()
-          ? Answer.failure(Failures.mailboxFull(to, recipient))
+          ? failure(Failures.mailboxFull(to, recipient))
           : sending.apply(message, recipient);
     } catch (ProtocolException e) {
-      return Answer.failure(e.error());
+      return failure(e.error());
     }
+  }
+
+  private Answer failure(WireError error) {
+    gate.meters().error(error.code());
+    return Answer.failure(error);
   }
 }

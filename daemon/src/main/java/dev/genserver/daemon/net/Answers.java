@@ -1,5 +1,6 @@
 package dev.genserver.daemon.net;
 
+import dev.genserver.daemon.metrics.Meters;
 import dev.genserver.daemon.request.CallAnswer;
 import dev.genserver.daemon.request.Failures;
 import dev.genserver.protocol.ErrorCode;
@@ -17,14 +18,18 @@ final class Answers {
   private Answers() {}
 
   /// The answer of a call that has ended. Always gives one, whatever the reply is made of.
-  static JsonWriter encode(WireCall call, Outcome outcome, Format format, int maxFrame) {
+  ///
+  /// @param meters where errors are counted
+  static JsonWriter encode(
+      WireCall call, Outcome outcome, Format format, int maxFrame, Meters meters) {
     return switch (CallAnswer.of(call, outcome, maxFrame)) {
-      case CallAnswer.Reply(RawJson result) -> reply(call, result, format, maxFrame);
-      case CallAnswer.Failure(WireError error) -> failure(call, error, format);
+      case CallAnswer.Reply(RawJson result) -> reply(call, result, format, maxFrame, meters);
+      case CallAnswer.Failure(WireError error) -> failure(call, error, format, meters);
     };
   }
 
-  private static JsonWriter reply(WireCall call, RawJson result, Format format, int maxFrame) {
+  private static JsonWriter reply(
+      WireCall call, RawJson result, Format format, int maxFrame, Meters meters) {
     var out = new JsonWriter(result.length() + 64);
     var start = format.begin(out);
     ServerMessages.beginReply(out, call.id());
@@ -32,10 +37,11 @@ final class Answers {
     ServerMessages.endReply(out);
     return format.end(out, start) <= maxFrame
         ? out
-        : failure(call, Failures.tooLarge(call, maxFrame), format);
+        : failure(call, Failures.tooLarge(call, maxFrame), format, meters);
   }
 
-  private static JsonWriter failure(WireCall call, WireError error, Format format) {
+  private static JsonWriter failure(WireCall call, WireError error, Format format, Meters meters) {
+    meters.error(error.code());
     return format.encode(new ServerMessage.Failure(call.id(), error));
   }
 

@@ -1,6 +1,7 @@
 package dev.genserver.daemon.net;
 
 import dev.genserver.daemon.access.Principal;
+import dev.genserver.daemon.metrics.Meters;
 import dev.genserver.daemon.request.Failures;
 import dev.genserver.daemon.request.PeerProcess;
 import dev.genserver.protocol.ErrorCode;
@@ -72,6 +73,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Port.Owne
   private final long openedNanos = System.nanoTime();
   private final InetSocketAddress remote;
   private final WireSettings settings;
+  private final Meters meters;
   private final OpenCalls calls;
   private final Backlog backlog;
   private final Outbound outbound;
@@ -96,9 +98,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Port.Owne
     this.id = id;
     this.remote = remote;
     this.settings = settings;
+    this.meters = wiring.gate().meters();
     this.calls = new OpenCalls(channel.eventLoop());
     this.backlog = new Backlog(this, settings.maxBacklog(), wiring.requests());
-    this.outbound = new Outbound(this, channel, calls, settings.maxAnswers(), wiring.answers());
+    this.outbound = new Outbound(this, channel, calls, settings.maxAnswers(), wiring);
     this.peer = new PeerProcess(this, wiring.node());
     this.monitors = new Monitors(this, peer, settings.maxMonitors());
     this.session = new Session(this, settings, wiring);
@@ -187,6 +190,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements Port.Owne
         calls.size());
   }
 
+  /// How many calls wait for their answers; for any thread, and may be a little off.
+  int openCalls() {
+    return calls.size();
+  }
+
   /// Whether the process that stands for the peer is `pid`.
   boolean isPeer(Pid pid) {
     return peer.is(pid);
@@ -224,11 +232,14 @@ final class Connection extends ChannelInboundHandlerAdapter implements Port.Owne
   /// Sends the answer of a call that has ended. For any thread, mostly that of the process.
   void answer(WireCall call, Outcome outcome) {
     if (!over) {
-      outbound.add(Answers.encode(call, outcome, format, settings.maxFrame()), call);
+      outbound.add(Answers.encode(call, outcome, format, settings.maxFrame(), meters), call);
     }
   }
 
   void send(ServerMessage message) {
+    if (message instanceof ServerMessage.Failure failure) {
+      meters.error(failure.error().code());
+    }
     outbound.add(format.encode(message), null);
   }
 

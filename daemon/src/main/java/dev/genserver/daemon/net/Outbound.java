@@ -1,6 +1,8 @@
 package dev.genserver.daemon.net;
 
+import dev.genserver.daemon.metrics.Meter;
 import dev.genserver.protocol.JsonWriter;
+import dev.genserver.runtime.TimeSource;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -26,6 +28,8 @@ final class Outbound {
   private final OpenCalls calls;
   private final long most;
   private final Held all;
+  private final TimeSource time;
+  private final Meter meter;
   private final ConcurrentLinkedQueue<Answer> queue = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final Runnable drain = this::drain;
@@ -35,13 +39,14 @@ final class Outbound {
   private long reported;
 
   /// @param most how many bytes of answers may wait
-  /// @param all what waits for all connections
-  Outbound(Connection connection, Channel channel, OpenCalls calls, long most, Held all) {
+  Outbound(Connection connection, Channel channel, OpenCalls calls, long most, Wiring wiring) {
     this.connection = connection;
     this.channel = channel;
     this.calls = calls;
     this.most = most;
-    this.all = all;
+    this.all = wiring.answers();
+    this.time = wiring.node().time();
+    this.meter = wiring.meters().of(channel.eventLoop());
   }
 
   void add(JsonWriter bytes, @Nullable WireCall call) {
@@ -80,6 +85,7 @@ final class Outbound {
   private void drain() {
     scheduled.set(false);
     ByteBuf batch = null;
+    var now = 0L; // read once a batch: it costs more than all the rest of the measuring
     for (Answer answer; (answer = queue.poll()) != null; ) {
       if (answer.call() != null) {
         calls.remove(answer.call());
@@ -92,6 +98,10 @@ final class Outbound {
       if (batch == null) {
         var single = queue.isEmpty() || bytes.length() > BATCH_BYTES;
         batch = channel.alloc().ioBuffer(single ? bytes.length() : BATCH_BYTES);
+        now = time.nanoTime();
+      }
+      if (answer.call() != null) {
+        meter.answered(answer.call().ageNanos(now));
       }
       batch.writeBytes(bytes.array(), 0, bytes.length());
     }

@@ -2,6 +2,8 @@ package dev.genserver.daemon.net;
 
 import dev.genserver.daemon.access.Right;
 import dev.genserver.daemon.binding.Binding;
+import dev.genserver.daemon.metrics.Meter;
+import dev.genserver.daemon.metrics.Op;
 import dev.genserver.daemon.request.Failures;
 import dev.genserver.protocol.BadRequestException;
 import dev.genserver.protocol.ClientMessage;
@@ -27,6 +29,7 @@ final class Requests {
   private final Wiring wiring;
   private final OpenCalls calls;
   private final Monitors monitors;
+  private final Meter meter;
 
   Requests(
       Connection connection,
@@ -41,6 +44,7 @@ final class Requests {
     this.wiring = wiring;
     this.calls = calls;
     this.monitors = monitors;
+    this.meter = wiring.meters().of(connection.channel().eventLoop());
   }
 
   /// Takes one message.
@@ -73,14 +77,25 @@ final class Requests {
       case ClientMessage.Call call -> call(call);
       case ClientMessage.Cast cast -> cast(cast);
       case ClientMessage.Cancel(RequestId id) -> cancel(id);
-      case ClientMessage.Ping(RequestId id) -> connection.send(new ServerMessage.Pong(id));
-      case ClientMessage.Hello hello -> session.hello(hello);
+      case ClientMessage.Ping(RequestId id) -> ping(id);
+      case ClientMessage.Hello hello -> hello(hello);
       case ClientMessage.Monitor monitor -> monitor(monitor);
       case ClientMessage.Demonitor demonitor -> demonitor(demonitor);
     }
   }
 
+  private void ping(@Nullable RequestId id) {
+    meter.request(Op.PING);
+    connection.send(new ServerMessage.Pong(id));
+  }
+
+  private void hello(ClientMessage.Hello hello) {
+    meter.request(Op.HELLO);
+    session.hello(hello);
+  }
+
   private void call(ClientMessage.Call call) {
+    meter.request(Op.CALL);
     var refusal = refusal(call);
     if (refusal != null) {
       refuse(call.id(), refusal);
@@ -143,6 +158,7 @@ final class Requests {
   }
 
   private void cast(ClientMessage.Cast cast) {
+    meter.request(Op.CAST);
     var forbidden = wiring.gate().refusal(session, Right.CAST, cast.to());
     if (forbidden != null) {
       refuse(cast.id(), forbidden);
@@ -204,6 +220,7 @@ final class Requests {
   }
 
   private void monitor(ClientMessage.Monitor monitor) {
+    meter.request(Op.MONITOR);
     var refusal = idInUse(monitor.id());
     if (refusal == null) {
       refusal = wiring.gate().refusal(session, Right.MONITOR, monitor.to());
@@ -219,6 +236,7 @@ final class Requests {
   }
 
   private void demonitor(ClientMessage.Demonitor demonitor) {
+    meter.request(Op.DEMONITOR);
     var refusal = idInUse(demonitor.id());
     if (refusal == null) {
       monitors.remove(demonitor);
@@ -228,6 +246,7 @@ final class Requests {
   }
 
   private void cancel(RequestId id) {
+    meter.request(Op.CANCEL);
     var call = calls.find(id);
     if (call != null) {
       call.cancel();

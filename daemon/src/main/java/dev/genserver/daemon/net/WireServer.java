@@ -149,6 +149,7 @@ public final class WireServer implements AutoCloseable {
   public Map<String, Long> counters() {
     var values = wiring.gate().counters().values();
     values.put("connections_open", (long) connections.size());
+    values.put("calls_open", connections.stream().mapToLong(Connection::openCalls).sum());
     values.put("request_bytes_waiting", wiring.requests().total());
     values.put("answer_bytes_waiting", wiring.answers().total());
     return values;

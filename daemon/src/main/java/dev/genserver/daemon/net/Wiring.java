@@ -9,10 +9,24 @@ import dev.genserver.runtime.Node;
 /// @param nodeName which of the daemon's runs this is, as its pids show it
 /// @param requests what of them waits for all connections
 /// @param answers what of them does
-record Wiring(Node node, String server, String nodeName, Gate gate, Held requests, Held answers) {
+record Wiring(
+    Node node,
+    String server,
+    String nodeName,
+    Gate gate,
+    LoopMeters meters,
+    Held requests,
+    Held answers) {
 
   /// @param maxHeld how many bytes of requests may wait, and how many of answers
   Wiring(Node node, String server, String nodeName, Gate gate, long maxHeld) {
-    this(node, server, nodeName, gate, new Held(maxHeld), new Held(maxHeld));
+    this(
+        node,
+        server,
+        nodeName,
+        gate,
+        new LoopMeters(gate.meters()),
+        new Held(maxHeld),
+        new Held(maxHeld));
   }
 }

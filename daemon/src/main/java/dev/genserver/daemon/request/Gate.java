@@ -4,6 +4,7 @@ import dev.genserver.daemon.access.AccessControl;
 import dev.genserver.daemon.access.FailedLogins;
 import dev.genserver.daemon.access.Principal;
 import dev.genserver.daemon.access.Right;
+import dev.genserver.daemon.metrics.Meters;
 import dev.genserver.protocol.ErrorCode;
 import dev.genserver.protocol.WireError;
 import dev.genserver.runtime.Node;
@@ -34,6 +35,7 @@ public final class Gate {
   private final FailedLogins failedLogins = new FailedLogins(System::nanoTime);
   private final RateLimit suggestions = new RateLimit(SUGGESTIONS_A_SECOND, System::nanoTime);
   private final Counters counters = new Counters();
+  private final Meters meters = new Meters();
 
   public Gate(Node node, AccessControl access) {
     this.node = node;
@@ -46,6 +48,11 @@ public final class Gate {
 
   public Counters counters() {
     return counters;
+  }
+
+  /// Where requests and answers are counted.
+  public Meters meters() {
+    return meters;
   }
 
   // Logging in.

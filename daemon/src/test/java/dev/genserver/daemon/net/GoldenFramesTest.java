@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.genserver.daemon.access.Access;
 import dev.genserver.daemon.access.AccessControl;
 import dev.genserver.daemon.request.Gate;
+import dev.genserver.runtime.Node;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
@@ -48,13 +49,19 @@ class GoldenFramesTest {
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
   private static void cutAtEveryByte(Path file) throws IOException {
+    try (var node = Node.create()) {
+      cutAtEveryByte(file, node);
+    }
+  }
+
+  private static void cutAtEveryByte(Path file, Node node) throws IOException {
     var frame = Files.readAllBytes(file);
     var body = Arrays.copyOfRange(frame, 4, frame.length);
     var step = Math.max(1, frame.length / 200);
     for (var at = 1; at <= frame.length; at += step) {
       var channel = new EmbeddedChannel();
-      var gate = new Gate(null, new AccessControl(Access.OPEN));
-      var wiring = new Wiring(null, "test", "1", gate, 1 << 20);
+      var gate = new Gate(node, new AccessControl(Access.OPEN));
+      var wiring = new Wiring(node, "test", "1", gate, 1 << 20);
       var connection = new Connection(channel, 1, NOWHERE, Limits.usual(), wiring);
       connection.session().begin();
       channel.pipeline().addLast(new FrameDecoder(connection, Limits.usual().frameTimeout()));
