@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -41,6 +42,8 @@ public final class Upgrades {
   private final Map<String, Previous> previous = new ConcurrentHashMap<>();
   private final Map<String, Probation> probations = new ConcurrentHashMap<>();
   private final Map<String, Canary> canaries = new ConcurrentHashMap<>();
+  private final AtomicLong upgraded = new AtomicLong();
+  private final AtomicLong rolledBack = new AtomicLong();
 
   /// @param changing held by whoever changes which plugins there are
   /// @param folder the plugin folder
@@ -75,6 +78,16 @@ public final class Upgrades {
   /// The version that some of the plugin's processes try.
   public Optional<Canary> canary(String id) {
     return Optional.ofNullable(canaries.get(id));
+  }
+
+  /// How many versions have taken over from others so far.
+  public long upgradeCount() {
+    return upgraded.get();
+  }
+
+  /// How many versions were taken back so far, canaries included.
+  public long rollbackCount() {
+    return rolledBack.get();
   }
 
   // Upgrades.
@@ -142,6 +155,7 @@ public final class Upgrades {
     if (watched) {
       probations.put(id, watch(next, options, () -> forgetStates(id), () -> rollback(next, true)));
     }
+    upgraded.incrementAndGet();
     log(Level.INFO, "plugin upgraded", done.report());
   }
 
@@ -195,6 +209,7 @@ public final class Upgrades {
     previous.remove(now.id());
     plugins.replace(now, before.plugin);
     retired.addAndAwait(now);
+    rolledBack.incrementAndGet();
     log(Level.WARNING, "plugin rolled back", report);
     return report.kept(PluginFiles.restore(before.plugin, now.file()));
   }
@@ -343,6 +358,7 @@ public final class Upgrades {
     canary.end();
     canaries.remove(id);
     retired.addAndAwait(canary.next());
+    rolledBack.incrementAndGet();
     log(Level.WARNING, "canary of plugin rolled back", report);
     return report.kept(true);
   }
