@@ -20,6 +20,9 @@ import dev.genserver.daemon.http.Readiness;
 import dev.genserver.daemon.http.Site;
 import dev.genserver.daemon.log.Logging;
 import dev.genserver.daemon.log.RecentEvents;
+import dev.genserver.daemon.metrics.Censuses;
+import dev.genserver.daemon.metrics.Live;
+import dev.genserver.daemon.metrics.Metrics;
 import dev.genserver.daemon.net.AdminServer;
 import dev.genserver.daemon.net.HttpSettings;
 import dev.genserver.daemon.net.Tls;
@@ -53,7 +56,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -158,16 +160,31 @@ public final class Daemon implements AutoCloseable {
     var tls = tls(config);
     var reload = reload(source, config, tls, plugins);
     opened.push(reload::close);
-    var gate = new Gate(node, reload.access());
-    var readiness = new Readiness();
-    var callers = new Callers();
-    var calls = new Calls(gate, node, callers, callLimits(config));
-    var site = Site.of(gate, readiness, calls, Optional.empty(), Optional.empty());
-    var admin = admin(config, tls, gate, site);
-    opened.push(admin::close);
     var root = node.start(SupervisorSpec.oneForOne(List.of()), StartOptions.none()).pidOrThrow();
     node.protect(root);
+    var deployment = new Deployment(node, root, plugins, config.plugins().dir());
+    opened.push(deployment::close);
+    var gate = new Gate(node, reload.access());
+    var callers = new Callers();
     var view = new WireView(callers);
+    var censuses = new Censuses(node);
+    var metrics =
+        new Metrics(
+            Version.current(),
+            node,
+            censuses,
+            gate.meters(),
+            view::counters,
+            plugins,
+            deployment.upgrades());
+    var live =
+        new Live(censuses, gate.meters(), view::counters, () -> plugins.loaded().size(), events);
+    opened.push(live::close);
+    var readiness = new Readiness();
+    var calls = new Calls(gate, node, callers, callLimits(config));
+    var site = Site.of(gate, readiness, calls, new MetricsText(metrics), new LiveView(live));
+    var admin = admin(config, tls, gate, site);
+    opened.push(admin::close);
     var self = new CompletableFuture<Daemon>();
     var control =
         new DaemonControl(
@@ -179,8 +196,6 @@ public final class Daemon implements AutoCloseable {
             view::counters,
             events,
             () -> self.thenAccept(Daemon::close));
-    var deployment = new Deployment(node, root, plugins, config.plugins().dir());
-    opened.push(deployment::close);
     startOwn(config, node, root, plugins, deployment, control, view);
     report(config, plugins, deployment.startLoaded());
     if (config.plugins().watch()) {

@@ -38,11 +38,7 @@ public final class Site implements Endpoint {
   /// @param metrics what `/metrics` tells
   /// @param live what `/v1/live` shows
   public static Site of(
-      Gate gate,
-      Readiness readiness,
-      Calls calls,
-      Optional<Metrics> metrics,
-      Optional<LiveStream> live) {
+      Gate gate, Readiness readiness, Calls calls, Metrics metrics, LiveStream live) {
     var routes = new ArrayList<Route>();
     var pages = new Pages();
     routes.add(new Route("/", "GET", Entry.ANYBODY, pages::dashboard));
@@ -53,11 +49,8 @@ public final class Site implements Endpoint {
     }
     routes.add(new Route("/v1/call/{name}", "POST", Entry.CALLER, calls::call));
     routes.add(new Route("/v1/cast/{name}", "POST", Entry.CALLER, calls::cast));
-    metrics.ifPresent(each ->
-        routes.add(new Route("/metrics", "GET", Entry.LOGGED_IN, new MetricsPage(gate, each))));
-    live.ifPresent(each ->
-        routes.add(
-            new Route("/v1/live", "GET", Entry.ADMINISTRATOR, _ -> new Answer.Events(each))));
+    routes.add(new Route("/metrics", "GET", Entry.LOGGED_IN, new MetricsPage(gate, metrics)));
+    routes.add(new Route("/v1/live", "GET", Entry.ADMINISTRATOR, _ -> new Answer.Events(live)));
     return new Site(gate, readiness, routes);
   }
 

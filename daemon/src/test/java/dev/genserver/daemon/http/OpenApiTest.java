@@ -16,7 +16,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -60,8 +59,7 @@ class OpenApiTest {
       var limits = new CallLimits(1_000, Duration.ofHours(1), false);
       var calls = new Calls(gate, node, new Callers(), limits);
       Metrics metrics = (accept, perProcess) -> new Metrics.Scrape("text/plain", "");
-      return Site.of(gate, new Readiness(), calls, Optional.of(metrics), Optional.of(viewer -> {}))
-          .routes();
+      return Site.of(gate, new Readiness(), calls, metrics, viewer -> {}).routes();
     }
   }
 

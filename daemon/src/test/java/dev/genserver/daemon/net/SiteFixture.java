@@ -28,7 +28,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -62,7 +61,7 @@ final class SiteFixture implements AutoCloseable {
           viewer.send("sample", "{}");
           viewer.close();
         };
-    var site = Site.of(gate, readiness, calls, Optional.of(metrics), Optional.of(live));
+    var site = Site.of(gate, readiness, calls, metrics, live);
     try {
       server =
           AdminServer.start(
