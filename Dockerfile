@@ -1,38 +1,58 @@
-# The daemon in a container, built from source:
+# The daemon in a container, built from source. See docs/container.md.
 #
 #   docker build -t genserverd .
-#   docker run -p 6470:6470 -e GENSERVERD_AUTH=none -v ./plugins:/plugins:ro genserverd
+#   docker run -p 127.0.0.1:6470:6470 -e GENSERVERD_AUTH=none -v ./plugins:/plugins genserverd
 #
 # To be reached at all it listens on all of the container's addresses, and the daemon does not do that before the user has
 # said who may connect. GENSERVERD_AUTH=none says: whoever reaches the port. So it stands in the command above and not in
 # the image.
 
-FROM maven:3.9-eclipse-temurin-25 AS build
+ARG BUILD_IMAGE=maven:3.9-eclipse-temurin-25
+ARG RUN_IMAGE=debian:bookworm-slim
+# An image of a local Maven repository, for builds that fetch as little as they can.
+ARG REPOSITORY_IMAGE=scratch
+
+FROM ${REPOSITORY_IMAGE} AS repository
+
+FROM ${BUILD_IMAGE} AS build
 WORKDIR /src
 COPY . .
-RUN --mount=type=cache,target=/m2 \
-    mvn --batch-mode --no-transfer-progress --quiet -Dmaven.repo.local=/m2 \
-        -Dmaven.test.skip=true -Dspotless.check.skip=true --projects daemon --also-make package
+RUN --mount=type=cache,target=/m2,from=repository \
+    MAVEN_OPTS=-Dmaven.repo.local=/m2 scripts/install-layout --jre /image \
+    && mkdir /image/plugins /examples \
+    && cp -p examples/*/target/*.jar /examples
 
-FROM eclipse-temurin:25-jre
+FROM ${RUN_IMAGE} AS daemon
 LABEL org.opencontainers.image.title="genserverd" \
-      org.opencontainers.image.description="Erlang/OTP's process model for any program that can open a socket"
+      org.opencontainers.image.description="Erlang/OTP's process model for any program that can open a socket" \
+      org.opencontainers.image.version="0.1.0" \
+      org.opencontainers.image.documentation="docs/container.md"
+COPY --from=build /image/usr /usr
+COPY --from=build /image/etc/genserverd /etc/genserverd
+COPY deploy/container/healthcheck /usr/lib/genserverd/healthcheck
+# Plugins come by a mount, or by genserver plugin deploy; the daemon keeps there what it is given.
+COPY --from=build --chown=10001:10001 /image/plugins /plugins
 
-COPY --from=build /src/daemon/jvm.options /src/daemon/target/genserverd.jar /opt/genserverd/
-COPY --from=build /src/daemon/target/lib /opt/genserverd/lib
-
-ENV GENSERVERD_LISTEN=0.0.0.0:6470 \
+ENV PATH=/usr/lib/genserverd/jre/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+    LANG=C.UTF-8 \
+    GENSERVERD_CONFIG=/etc/genserverd/genserverd.yaml \
+    GENSERVERD_LISTEN=0.0.0.0:6470 \
     GENSERVERD_ADMIN=0.0.0.0:6471 \
     GENSERVERD_PLUGINS=/plugins
-VOLUME /plugins
 EXPOSE 6470 6471
+HEALTHCHECK --interval=5s --timeout=3s --start-period=30s CMD ["/usr/lib/genserverd/healthcheck"]
 
-# Any answer to a ping is a sign of life. The image has no nc and no curl.
-HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
-    CMD ["bash", "-c", "exec 3<>\"/dev/tcp/127.0.0.1/${GENSERVERD_LISTEN##*:}\" && echo '{\"op\":\"ping\"}' >&3 && read -r <&3"]
-
-# Nobody in particular, who owns nothing: the daemon writes to its temporary folder alone.
+# Nobody in particular, who owns the plugin folder and nothing else. /tmp has to be writable: plugins run from copies there.
 USER 10001:10001
+WORKDIR /tmp
 
 # As process 1, so that it gets docker stop's SIGTERM. More flags for the JVM go into JDK_JAVA_OPTIONS.
-ENTRYPOINT ["java", "@/opt/genserverd/jvm.options", "-XX:MaxRAMPercentage=75", "-jar", "/opt/genserverd/genserverd.jar"]
+ENTRYPOINT ["java", "@/usr/lib/genserverd/genserverd.options", "-XX:MaxRAMPercentage=60", \
+    "-XX:AOTCache=/usr/lib/genserverd/genserverd.aot", "-jar", "/usr/lib/genserverd/genserverd.jar"]
+
+# With the example plugins, for a first try.
+FROM daemon AS examples
+COPY --from=build --chown=10001:10001 /examples /plugins
+
+# What docker build makes unless told otherwise.
+FROM daemon

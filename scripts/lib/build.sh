@@ -86,10 +86,11 @@ build() {
   done
   printf 'building %s, sources changed or not built yet\n' "$*" >&2
   touch "$started" # what is edited while Maven runs counts as newer
-  run_maven --quiet --also-make --projects "${list#,}" -Dmaven.test.skip=true -Dspotless.check.skip=true package >&2 ||
+  run_maven --quiet --also-make --projects "${list#,}" -Dquick -Dmaven.test.skip=true -Dspotless.check.skip=true package >&2 ||
     fail "the build of $* failed, see above; nothing was started"
   for program in "$@"; do
-    [[ $program != cli ]] || { rehearse_cli && write_manual; }
+    # man -M cli/target/share/man shows the pages.
+    [[ $program != cli ]] || { rehearse_cli && write_manual "$root/cli/target/share/man/man1"; }
     cp -p "$started" "$root/target/built/$program"
   done
 }
@@ -102,10 +103,9 @@ rehearse_cli() {
     -cp "$target/genserver.jar" dev.genserver.cli.Rehearsal >/dev/null 2>&1 || true
 }
 
-# write_manual: a page for each command of it, which man -M cli/target/share/man shows.
+# write_manual FOLDER: a page for each command of it.
 write_manual() {
-  "$JAVA_HOME/bin/java" "@$root/cli/jvm.options" -cp "$root/cli/target/genserver.jar" dev.genserver.cli.ManPages \
-    "$root/cli/target/share/man/man1"
+  "$JAVA_HOME/bin/java" "@$root/cli/jvm.options" -cp "$root/cli/target/genserver.jar" dev.genserver.cli.ManPages "$1"
 }
 
 # build_if_stale PROGRAM…: one build for those that need it, and one at a time where there is flock.

@@ -5,6 +5,7 @@ import dev.genserver.daemon.config.ConfigKey;
 import dev.genserver.daemon.config.ConfigLoader;
 import dev.genserver.daemon.config.DaemonConfig;
 import dev.genserver.daemon.config.HostPort;
+import dev.genserver.daemon.net.ServiceManager;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -243,10 +244,13 @@ public final class Main {
     var streams = StandardStreams.replace();
     var config = source.get();
     var daemon = Daemon.start(source);
-    Signals.endOn(daemon, streams);
     // The host as it was configured: the socket may know it by another name.
     var address = new HostPort(config.listen().host(), daemon.address().getPort());
-    System.out.printf("genserverd %s ready on %s%n", Version.current(), address);
+    var status = "ready on " + address;
+    var manager = ServiceManager.of(environment());
+    Signals.endOn(daemon, streams, manager, status);
+    System.out.printf("genserverd %s %s%n", Version.current(), status);
+    manager.ready(status);
     return 0;
   }
 

@@ -1,5 +1,6 @@
 package dev.genserver.daemon;
 
+import dev.genserver.daemon.net.ServiceManager;
 import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandleProxies;
@@ -20,17 +21,24 @@ final class Signals {
   private static final int DEFECT = 70;
 
   private final Daemon daemon;
+  private final ServiceManager manager;
+  private final String ready;
   private final AtomicBoolean told = new AtomicBoolean();
 
-  private Signals(Daemon daemon) {
+  private Signals(Daemon daemon, ServiceManager manager, String ready) {
     this.daemon = daemon;
+    this.manager = manager;
+    this.ready = ready;
   }
 
   /// Ends the daemon in order at the first SIGTERM or SIGINT and exits with 0; at the second, exits
   /// at once with 128 and the signal's number, as shells expect it. SIGHUP has it read its files
   /// again. See [UninvitedExit] for an end by other means.
-  static void endOn(Daemon daemon, StandardStreams streams) {
-    var signals = new Signals(daemon);
+  ///
+  /// @param manager is told of both
+  /// @param ready what it is told when the files have been read
+  static void endOn(Daemon daemon, StandardStreams streams, ServiceManager manager, String ready) {
+    var signals = new Signals(daemon, manager, ready);
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(new UninvitedExit(daemon, signals.told, streams), "uninvited-exit"));
@@ -65,7 +73,15 @@ final class Signals {
   }
 
   void reload(int number) {
-    Thread.ofVirtual().name("reload").start(daemon::reload);
+    Thread.ofVirtual()
+        .name("reload")
+        .start(() -> {
+          manager.reloading();
+          daemon.reload();
+          if (!told.get()) {
+            manager.ready(ready);
+          }
+        });
   }
 
   void end(int number) {
@@ -77,6 +93,7 @@ final class Signals {
   }
 
   private void close() {
+    manager.stopping();
     try {
       daemon.close();
       System.exit(0);
