@@ -129,7 +129,8 @@ class SysProcessesTest {
     var description = map(hosted.ask(about("describe", "sys.node")));
 
     assertThat(description).doesNotContainKeys("behaviour", "plugin", "version");
-    assertThat(map(description.get("calls"))).containsOnlyKeys("info", "config", "reload", "drain");
+    assertThat(map(description.get("calls")))
+        .containsOnlyKeys("info", "config", "reload", "log_level", "events", "drain");
   }
 
   @Test
