@@ -41,6 +41,19 @@ final class Inspection {
         node.crashes.find(process.ref()));
   }
 
+  Related related(LocalProcess process, int most) {
+    return new Related(
+        peers(process.linked(most)),
+        peers(process.monitored(most)),
+        peers(process.monitors(most)),
+        process.deferred(most).stream().map(this::waiting).toList(),
+        process.deferred());
+  }
+
+  private static List<Related.Peer> peers(List<LocalProcess> processes) {
+    return processes.stream().map(Related.Peer::of).toList();
+  }
+
   private List<Why.WaitsFor> chain(LocalProcess first) {
     var chain = new ArrayList<Why.WaitsFor>();
     var wait = first.waitsFor();

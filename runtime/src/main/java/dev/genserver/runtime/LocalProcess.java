@@ -11,10 +11,12 @@ import java.lang.System.Logger.Level;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -262,6 +264,34 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess, Port {
         trapsExits);
   }
 
+  // With whom it has to do; at most so many of each kind.
+
+  final synchronized List<LocalProcess> linked(int most) {
+    return relations == null ? List.of() : first(relations.links.values(), most);
+  }
+
+  final synchronized List<LocalProcess> monitored(int most) {
+    return relations == null ? List.of() : first(relations.monitored.values(), most);
+  }
+
+  final synchronized List<LocalProcess> monitors(int most) {
+    return relations == null
+        ? List.of()
+        : relations.watchers.values().stream()
+            .map(Watcher::monitoring)
+            .filter(Objects::nonNull)
+            .limit(most)
+            .toList();
+  }
+
+  final synchronized List<Call> deferred(int most) {
+    return relations == null ? List.of() : first(relations.deferred, most);
+  }
+
+  private static <T> List<T> first(Collection<T> all, int most) {
+    return all.stream().limit(most).toList();
+  }
+
   // Messages.
 
   abstract void deliver(Envelope message);
@@ -382,13 +412,21 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess, Port {
     if (!expect(ref, target)) {
       throw new ProcessEnded(this);
     }
-    Watcher watcher = (_, reason) -> deliverExpected(ref, new InfoMessage.Down(ref, asked, reason));
-    if (target == null || !target.watch(ref, watcher)) {
+    if (target == null || !target.watch(ref, new Monitor(this, ref, asked))) {
       deliver(new InfoMessage.Down(ref, asked, ProcessTable.absence(asked)));
     } else if (!isAlive()) {
       target.unwatch(ref);
     }
     return ref;
+  }
+
+  private record Monitor(LocalProcess monitoring, MonitorRef ref, ServerRef asked)
+      implements Watcher {
+
+    @Override
+    public void ended(LocalProcess process, ExitReason reason) {
+      monitoring.deliverExpected(ref, new InfoMessage.Down(ref, asked, reason));
+    }
   }
 
   /// Has messages with that ref accepted from now on.

@@ -291,6 +291,13 @@ public final class Node implements Processes, AutoCloseable {
     return Optional.ofNullable(table.find(process)).map(new Inspection(this)::why);
   }
 
+  /// With whom the process has to do, at most so many of each kind; empty if there is none. Does
+  /// not wait for it.
+  public Optional<Related> related(ServerRef process, int most) {
+    return Optional.ofNullable(table.find(process))
+        .map(found -> new Inspection(this).related(found, most));
+  }
+
   /// The last crash under that name, or of that pid where there was no name. The last 1,000 that
   /// crashed are remembered.
   public Optional<Crash> lastCrash(ServerRef process) {

@@ -5,13 +5,16 @@ import dev.genserver.runtime.ProcessInfo;
 import dev.genserver.sdk.Pid;
 import dev.genserver.sdk.ProcessContext;
 import dev.genserver.sdk.Supervisor;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// The supervision tree at one time. Asks the supervisors, and so waits for them.
 ///
@@ -22,12 +25,16 @@ final class ProcessTree {
   /// A reply may be nested 64 deep, and each level takes two.
   private static final int DEEPEST = 28;
 
-  /// How many children of one process are shown, so that a reply fits a frame.
+  /// How many children of one process are shown.
   private static final int WIDEST = 200;
+
+  /// How many nodes there are, so that a reply fits a frame.
+  private static final int LARGEST = 2_500;
 
   private final ProcessContext process;
   private final Map<Pid, ProcessInfo> processes;
   private final Map<Pid, List<ProcessInfo>> byParent;
+  private final Queue<Open> open = new ArrayDeque<>();
 
   ProcessTree(ProcessContext process, Node node) {
     this.process = process;
@@ -44,15 +51,30 @@ final class ProcessTree {
 
   /// A process and all below it.
   ///
+  /// Nodes are made level by level: where there are too many of them, it is the deepest that are
+  /// left out.
+  ///
   /// @param id what the one who started it calls it
   Map<String, Object> of(Pid pid, String id) {
-    return living(pid, new JsonObject().with("id", id), 0);
+    var root = new JsonObject().with("id", id);
+    var left = LARGEST;
+    for (var next = living(pid, root, 0); next != null; next = open.poll()) {
+      left -= addChildren(next, Math.min(WIDEST, left));
+    }
+    return root.toMap();
   }
 
-  private Map<String, Object> living(Pid pid, JsonObject node, int depth) {
+  /// A node whose children are still to be added.
+  private record Open(JsonObject node, ProcessInfo process, int depth) {}
+
+  /// Fills the node of a process that runs.
+  ///
+  /// @return the node, if it may have children
+  private @Nullable Open living(Pid pid, JsonObject node, int depth) {
     var info = processes.get(pid);
     if (info == null) {
-      return node.with("pid", pid).with("kind", "function").with("status", "starting").toMap();
+      node.with("pid", pid).with("kind", "function").with("status", "starting");
+      return null;
     }
     node.with("name", Snapshots.name(info))
         .with("pid", pid)
@@ -61,22 +83,35 @@ final class ProcessTree {
         .with("status", Snapshots.word(info.status()))
         .with("restarts", info.restarts())
         .with("queued", info.queued());
-    return depth < DEEPEST ? withChildren(node, info, depth + 1).toMap() : node.toMap();
+    return depth < DEEPEST ? new Open(node, info, depth) : null;
   }
 
-  private JsonObject withChildren(JsonObject node, ProcessInfo parent, int depth) {
-    var children = children(parent);
+  /// @return how many were added
+  private int addChildren(Open parent, int most) {
+    var children = children(parent.process());
     if (children.isEmpty()) {
-      return node;
+      return 0;
     }
-    var shown = children.stream().limit(WIDEST).map(child -> child.node(depth)).toList();
+    var shown = children.stream().limit(most).map(child -> add(child, parent.depth() + 1)).toList();
     var more = children.size() - shown.size();
-    return node.with("children", shown).with("more", more == 0 ? null : more);
+    parent.node().with("children", shown).with("more", more == 0 ? null : more);
+    return shown.size();
+  }
+
+  private Map<String, Object> add(Below below, int depth) {
+    var node = new JsonObject();
+    var next = below.fill(node, depth);
+    if (next != null) {
+      open.add(next);
+    }
+    return node.toMap();
   }
 
   /// Something below a process, of which a node can be made.
   private interface Below {
-    Map<String, Object> node(int depth);
+
+    /// @return the node, if it may have children
+    @Nullable Open fill(JsonObject node, int depth);
   }
 
   private List<Below> children(ProcessInfo parent) {
@@ -84,31 +119,29 @@ final class ProcessTree {
     var known = new HashSet<Pid>();
     if (parent.kind() == ProcessInfo.Kind.SUPERVISOR) {
       for (var child : Place.children(process, parent.pid())) {
-        children.add(depth -> supervised(parent.pid(), child, depth));
+        children.add((node, depth) -> supervised(parent.pid(), child, node, depth));
         child.pid().ifPresent(known::add);
       }
     }
     for (var other : byParent.getOrDefault(parent.pid(), List.of())) {
       if (known.add(other.pid())) {
-        children.add(depth -> living(other.pid(), new JsonObject(), depth));
+        children.add((node, depth) -> living(other.pid(), node, depth));
       }
     }
     return children;
   }
 
-  private Map<String, Object> supervised(Pid supervisor, Supervisor.Child child, int depth) {
+  private @Nullable Open supervised(
+      Pid supervisor, Supervisor.Child child, JsonObject node, int depth) {
     var place = new Place(process, supervisor, child.id(), child.pid());
-    var node =
-        new JsonObject()
-            .with("id", child.id())
-            .with("restart", place.spec().map(spec -> Snapshots.word(spec.restart())));
-    return child
-        .pid()
-        .map(pid -> living(pid, node, depth))
-        .orElseGet(() ->
-            node.with("kind", Snapshots.word(child.type()))
-                .with("status", child.restarting() ? "restarting" : "not_running")
-                .with("restarts", child.restarts())
-                .toMap());
+    node.with("id", child.id())
+        .with("restart", place.spec().map(spec -> Snapshots.word(spec.restart())));
+    if (child.pid().isPresent()) {
+      return living(child.pid().get(), node, depth);
+    }
+    node.with("kind", Snapshots.word(child.type()))
+        .with("status", child.restarting() ? "restarting" : "not_running")
+        .with("restarts", child.restarts());
+    return null;
   }
 }

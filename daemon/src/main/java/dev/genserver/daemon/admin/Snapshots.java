@@ -5,6 +5,7 @@ import dev.genserver.runtime.Crash;
 import dev.genserver.runtime.Node;
 import dev.genserver.runtime.ProcessInfo;
 import dev.genserver.runtime.ProcessInfo.Counters;
+import dev.genserver.runtime.Related;
 import dev.genserver.runtime.Why;
 import dev.genserver.sdk.Pid;
 import dev.genserver.sdk.ServerName;
@@ -22,6 +23,9 @@ record Snapshots(Node node, Pid asker) {
 
   /// How many lines one reply has at most, so that it fits a frame.
   static final int MOST_LINES = 1_000;
+
+  /// How many are told of those that are linked to a process, monitor it, and so on.
+  private static final int MOST_RELATED = 100;
 
   /// The older first.
   static final Comparator<Pid> BY_AGE = Comparator.comparingLong(Pid::serial);
@@ -57,11 +61,43 @@ record Snapshots(Node node, Pid asker) {
         .toMap();
   }
 
+  Map<String, Object> relations(Pid pid) {
+    var related = node.related(pid, MOST_RELATED).orElseThrow(() -> gone(pid));
+    var about = node.inspect(pid).orElseThrow(() -> gone(pid));
+    return new JsonObject()
+        .with("name", name(about))
+        .with("pid", pid)
+        .with("parent", about.parent().map(this::peer))
+        .with("links", peers(related.links()))
+        .with("monitoring", peers(related.monitoring()))
+        .with("monitored_by", peers(related.monitoredBy()))
+        .with("owes", related.owed().stream().map(Snapshots::waiting).toList())
+        .with("owes_in_all", related.owedInAll())
+        .toMap();
+  }
+
+  private Map<String, Object> peer(Pid pid) {
+    return new JsonObject()
+        .with("name", node.inspect(pid).flatMap(Snapshots::name))
+        .with("pid", pid)
+        .toMap();
+  }
+
+  private static List<Map<String, Object>> peers(List<Related.Peer> peers) {
+    return peers.stream()
+        .map(peer ->
+            new JsonObject()
+                .with("name", peer.process() instanceof ServerName name ? text(name) : null)
+                .with("pid", peer.pid())
+                .toMap())
+        .toList();
+  }
+
   private static Refusal gone(Pid pid) {
     return Refusal.noProcess(pid.toString(), List.of());
   }
 
-  private static Map<String, Object> line(ProcessInfo info) {
+  static Map<String, Object> line(ProcessInfo info) {
     return new JsonObject()
         .with("name", name(info))
         .with("pid", info.pid())
@@ -148,7 +184,7 @@ record Snapshots(Node node, Pid asker) {
     return info.name().map(Snapshots::text);
   }
 
-  private static String text(ServerName name) {
+  static String text(ServerName name) {
     return name instanceof ServerName.Local(String local) ? local : name.toString();
   }
 

@@ -28,6 +28,21 @@ record SysCalls(String process, Pid pid, Sys sys, Node node) {
     return showable(sys.getState(pid));
   }
 
+  /// What the server lets be seen of itself: its state as its `formatStatus` shows it.
+  Map<String, Object> status() {
+    enterPlugin();
+    var status = sys.status(pid);
+    return new JsonObject()
+        .with("name", status.name().map(Snapshots::text))
+        .with("pid", status.pid())
+        .with("server", status.server())
+        .with("suspended", status.suspended())
+        .with("parent", status.parent().equals(pid) ? null : status.parent())
+        .with("debug", status.debug())
+        .with("state", showable(status.state()))
+        .toMap();
+  }
+
   @Nullable Object replaceState(Object json) {
     enterPlugin();
     var next = decode(json);

@@ -112,15 +112,21 @@ public final class SysProcesses extends GenServer<SysProcesses.State, SysRequest
       return switch (request) {
         case SysRequest.List(Optional<Pid> after, Optional<Integer> limit) ->
             later(from, NAME, state, _ -> snapshots().list(after, limit));
+        case SysRequest.Find find ->
+            later(from, NAME, state, _ -> new Search(node, self(), plugins).find(find));
         case SysRequest.Info(String process) ->
             later(from, process, state, _ -> snapshots().info(directory.find(process)));
         case SysRequest.Describe(String process, Optional<Boolean> schema) ->
             later(from, process, state, _ -> describe(process, schema.orElse(false)));
+        case SysRequest.Relations(String process) ->
+            later(from, process, state, _ -> snapshots().relations(directory.find(process)));
         case SysRequest.Why(String process) ->
             later(from, process, state, _ -> snapshots().why(directory.find(process)));
         case SysRequest.Tree() -> later(from, NAME, state, _ -> tree());
         case SysRequest.GetState(String process) ->
             later(from, process, state, limit -> ask(process, limit).state());
+        case SysRequest.GetStatus(String process) ->
+            later(from, process, state, limit -> ask(process, limit).status());
         case SysRequest.ReplaceState(String process, Object next) ->
             later(
                 from,

@@ -1,5 +1,6 @@
 package dev.genserver.daemon.admin;
 
+import dev.genserver.runtime.ProcessInfo;
 import dev.genserver.sdk.Pid;
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +11,17 @@ sealed interface SysRequest {
   /// What this changes, for the audit log; empty if it only looks.
   default Optional<String> act() {
     return switch (this) {
-      case List _, Info _, Describe _, Tree _, Why _, GetState _, Trace _ -> Optional.empty();
+      case List _,
+          Find _,
+          Info _,
+          Describe _,
+          Relations _,
+          Tree _,
+          Why _,
+          GetState _,
+          GetStatus _,
+          Trace _ ->
+          Optional.empty();
       case ReplaceState(String process, Object _) -> act("replace_state", process);
       case Suspend(String process) -> act("suspend", process);
       case Resume(String process) -> act("resume", process);
@@ -33,6 +44,26 @@ sealed interface SysRequest {
   /// @param limit how many at most; 1000 where none is said, and no more than that
   record List(Optional<Pid> after, Optional<Integer> limit) implements SysRequest {}
 
+  /// Some of the processes, and how many there are.
+  ///
+  /// @param text what the name, the class or the pid contains, in whatever case
+  /// @param plugin the id of the plugin that they belong to
+  /// @param parent who started them with a link
+  /// @param sort by age where it is not said
+  /// @param offset how many of those that match are passed over
+  /// @param limit how many are told; 100 where it is not said, and 1000 at most
+  record Find(
+      Optional<String> text,
+      Optional<ProcessInfo.Kind> kind,
+      Optional<ProcessInfo.Status> status,
+      Optional<String> plugin,
+      Optional<Pid> parent,
+      Optional<Search.Order> sort,
+      Optional<Boolean> descending,
+      Optional<Integer> offset,
+      Optional<Integer> limit)
+      implements SysRequest {}
+
   /// All that is known of a process without asking it.
   @SuppressWarnings("AvoidCommonTypeNames") // it is what operators call it
   record Info(String process) implements SysRequest {}
@@ -42,6 +73,9 @@ sealed interface SysRequest {
   /// @param schema whether to tell that as JSON Schema too
   record Describe(String process, Optional<Boolean> schema) implements SysRequest {}
 
+  /// With whom a process has to do.
+  record Relations(String process) implements SysRequest {}
+
   /// The supervision tree, with children that do not run.
   record Tree() implements SysRequest {}
 
@@ -49,6 +83,9 @@ sealed interface SysRequest {
   record Why(String process) implements SysRequest {}
 
   record GetState(String process) implements SysRequest {}
+
+  /// How a process does, with what of its state may be shown.
+  record GetStatus(String process) implements SysRequest {}
 
   /// Replies the new state.
   ///

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -110,11 +111,19 @@ final class Hosted implements AutoCloseable {
 
   /// The answer of a call: its whole envelope.
   Map<?, ?> call(String to, String msg, long timeoutMillis) {
+    return send(
+        "{\"op\":\"call\",\"id\":1,\"to\":\"%s\",\"msg\":%s,\"timeout_ms\":%d}\n"
+            .formatted(to, msg, timeoutMillis));
+  }
+
+  /// Comes back when the message is in the mailbox.
+  void cast(String to, String msg) {
+    send("{\"op\":\"cast\",\"id\":1,\"to\":\"%s\",\"msg\":%s}\n".formatted(to, msg));
+  }
+
+  private Map<?, ?> send(String line) {
     try (var socket = new Socket(daemon.address().getAddress(), daemon.address().getPort())) {
       socket.setSoTimeout(20_000);
-      var line =
-          "{\"op\":\"call\",\"id\":1,\"to\":\"%s\",\"msg\":%s,\"timeout_ms\":%d}\n"
-              .formatted(to, msg, timeoutMillis);
       socket.getOutputStream().write(line.getBytes(StandardCharsets.UTF_8));
       var in =
           new BufferedReader(
@@ -153,6 +162,16 @@ final class Hosted implements AutoCloseable {
       return error;
     }
     throw new AssertionError("no error: " + answer);
+  }
+
+  @SuppressWarnings("unchecked")
+  static List<Map<String, Object>> list(@Nullable Object reply) {
+    return (List<Map<String, Object>>) reply;
+  }
+
+  @SuppressWarnings("unchecked")
+  static Map<String, Object> map(@Nullable Object reply) {
+    return (Map<String, Object>) reply;
   }
 
   @Override

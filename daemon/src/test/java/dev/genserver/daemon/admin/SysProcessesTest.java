@@ -1,5 +1,7 @@
 package dev.genserver.daemon.admin;
 
+import static dev.genserver.daemon.admin.Hosted.list;
+import static dev.genserver.daemon.admin.Hosted.map;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -461,15 +463,5 @@ class SysProcessesTest {
         .filter(child -> id.equals(child.get("id")))
         .findFirst()
         .orElseThrow(() -> new AssertionError("no child '" + id + "' in " + node));
-  }
-
-  @SuppressWarnings("unchecked")
-  private static List<Map<String, Object>> list(Object value) {
-    return (List<Map<String, Object>>) value;
-  }
-
-  @SuppressWarnings("unchecked")
-  private static Map<String, Object> map(Object value) {
-    return (Map<String, Object>) value;
   }
 }
