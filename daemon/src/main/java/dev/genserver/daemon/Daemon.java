@@ -73,8 +73,8 @@ public final class Daemon implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(Daemon.class.getName());
 
-  /// How long a connection over HTTP may be idle, and how long the head of a request may take.
-  private static final Duration HTTP_IDLE = Duration.ofSeconds(10);
+  /// How long the first request of a connection over HTTP may take to come, up to its body.
+  private static final Duration HTTP_HEAD = Duration.ofSeconds(10);
 
   private final DaemonConfig config;
   private final Node node;
@@ -368,7 +368,12 @@ public final class Daemon implements AutoCloseable {
       return AdminServer.start(
           new InetSocketAddress(listen.host(), listen.port()),
           tls,
-          new HttpSettings(HTTP_IDLE, config.frame().maxBytes(), config.frame().timeout()),
+          new HttpSettings(
+              HTTP_HEAD,
+              config.connection().idleTimeout(),
+              config.frame().maxBytes(),
+              config.frame().timeout(),
+              config.connection().slowConsumerGrace()),
           gate,
           site);
     } catch (IOException e) {

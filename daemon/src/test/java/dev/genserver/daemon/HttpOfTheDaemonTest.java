@@ -1,8 +1,10 @@
 package dev.genserver.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.genserver.daemon.access.TokenFile;
+import dev.genserver.daemon.net.Peer;
 import dev.genserver.runtime.ProcessInfo;
 import dev.genserver.sdk.ServerRef;
 import dev.genserver.testkit.PluginJar;
@@ -23,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLHandshakeException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -247,6 +250,28 @@ class HttpOfTheDaemonTest {
       assertThat(send(shop, call).statusCode()).isEqualTo(401);
       assertThat(send(shop, call.header("authorization", "Bearer " + token)).statusCode())
           .isEqualTo(404);
+    }
+  }
+
+  @Test
+  void handshakeThatFailsIsNotedAsALoginThatDoes(@TempDir Path others) throws Exception {
+    DevelopmentCertificates.make(folder, List.of(), "shop");
+    DevelopmentCertificates.make(others, List.of(), "shop");
+    var flags =
+        Map.of(
+            "--tls-certificate", folder.resolve("server.crt").toString(),
+            "--tls-key", folder.resolve("server.key").toString());
+    try (var log = CapturedLog.of("dev.genserver.daemon.request");
+        var daemon = DaemonUnderTest.start(Optional.empty(), flags);
+        var distrusts =
+            Peer.over(ClientTls.of("TLSv1.3", others, null), daemon.daemon.adminAddress())) {
+      assertThatThrownBy(() -> distrusts.sendBytes((byte) 'x'))
+          .hasCauseInstanceOf(SSLHandshakeException.class);
+      Awaitility.await()
+          .atMost(LONG)
+          .untilAsserted(() ->
+              assertThat(log.lines())
+                  .anyMatch(line -> line.startsWith("login failed peer=127.0.0.1:")));
     }
   }
 

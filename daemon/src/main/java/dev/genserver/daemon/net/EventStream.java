@@ -24,9 +24,6 @@ final class EventStream implements Sink {
   /// How often a viewer is sent something at least, so that what is between takes it for alive.
   private static final Duration HEARTBEAT = Duration.ofSeconds(10);
 
-  /// How long a viewer may have more waiting than the channel's high-water mark.
-  private static final Duration SLOW_GRACE = Duration.ofSeconds(10);
-
   /// How many bytes may wait for a viewer at the very most.
   private static final long MOST_WAITING = 8 << 20;
 
@@ -36,13 +33,16 @@ final class EventStream implements Sink {
 
   private final Channel channel;
   private final String peer;
+  private final Duration slowGrace;
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
   private @Nullable Future<?> heartbeat;
   private @Nullable Future<?> slow;
 
-  EventStream(Channel channel, String peer) {
+  /// @param slowGrace how long more may wait for the viewer than the channel's high-water mark
+  EventStream(Channel channel, String peer, Duration slowGrace) {
     this.channel = channel;
     this.peer = peer;
+    this.slowGrace = slowGrace;
   }
 
   void begin() {
@@ -100,7 +100,7 @@ final class EventStream implements Sink {
     cancel(slow);
     if (!channel.isWritable()) {
       slow =
-          channel.eventLoop().schedule(this::cutOff, SLOW_GRACE.toMillis(), TimeUnit.MILLISECONDS);
+          channel.eventLoop().schedule(this::cutOff, slowGrace.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 

@@ -66,9 +66,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Visit
    * a stream have none here.
    */
 
-  /// How long a peer may read nothing of an answer.
-  private static final Duration STALL = Duration.ofSeconds(10);
-
   /// How long a peer that was told why its connection ends may take to read that.
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
@@ -126,7 +123,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Visit
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
     load.entered(this);
-    awaitHead();
+    awaitHead(settings.headTimeout());
   }
 
   /// Ends a connection that waits for its peer, since another needs the room.
@@ -332,13 +329,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Visit
     cancelTimer();
     switch (answer) {
       case Answer.Whole whole -> respond(exchange, whole);
-      case Answer.Events(LiveStream events) -> {
-        if (load.hasRoomForStream()) {
-          stream(exchange, events);
-        } else {
-          respond(exchange, tooManyViewers());
-        }
-      }
+      case Answer.Events _ when exchange.isHead -> respond(exchange, Answer.ofEvents());
+      case Answer.Events _ when !load.hasRoomForStream() -> respond(exchange, tooManyViewers());
+      case Answer.Events(LiveStream events) -> stream(exchange, events);
     }
   }
 
@@ -386,7 +379,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Visit
   private void watchReading(HttpExchange exchange, long before) {
     timer =
         after(
-            STALL,
+            settings.slowConsumerGrace(),
             () -> {
               var now = pendingBytes();
               if (exchange.outputDone) {
@@ -416,7 +409,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Visit
     channel.write(response);
     load.streamBegins(this);
     release(exchange);
-    var opened = new EventStream(channel, peerAddress());
+    var opened = new EventStream(channel, peerAddress(), settings.slowConsumerGrace());
     stream = opened;
     opened.begin();
     Thread.ofVirtual().name("http-stream").start(() -> events.open(opened));
@@ -442,14 +435,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Visit
       this.exchange = null;
       release(exchange);
       load.waits(this);
-      awaitHead();
+      awaitHead(settings.idle());
       takeAhead();
     }
   }
 
-  private void awaitHead() {
+  private void awaitHead(Duration patience) {
     cancelTimer();
-    timer = after(settings.headTimeout(), this::close);
+    timer = after(patience, this::close);
   }
 
   // The end.

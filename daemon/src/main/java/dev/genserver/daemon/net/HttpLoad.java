@@ -37,7 +37,7 @@ final class HttpLoad {
 
   /// The connection waits for its peer, and gives way if another needs the room.
   void waits(HttpConnection connection) {
-    waiting.add(connection);
+    waiting.addLast(connection);
   }
 
   boolean isFull() {

@@ -4,8 +4,16 @@ import java.time.Duration;
 
 /// What requests over HTTP may be.
 ///
-/// @param headTimeout how long a request may take to arrive, up to its body; and how long a
-///   connection may be idle
+/// @param headTimeout how long the first request of a connection may take to arrive, up to its body
+/// @param idle the same for each further one, counted from the answer before it: longer than
+///   clients keep connections, lest they use one that is being closed
 /// @param maxBody the longest body, in bytes
 /// @param bodyTimeout how long a body may take to arrive
-public record HttpSettings(Duration headTimeout, int maxBody, Duration bodyTimeout) {}
+/// @param slowConsumerGrace how long a client may take nothing of its answer, or leave events
+///   waiting
+public record HttpSettings(
+    Duration headTimeout,
+    Duration idle,
+    int maxBody,
+    Duration bodyTimeout,
+    Duration slowConsumerGrace) {}

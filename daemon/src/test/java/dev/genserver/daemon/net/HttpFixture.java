@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 final class HttpFixture implements AutoCloseable, Endpoint {
 
   static final int MAX_BODY = 100_000;
+  static final Duration LONG = Duration.ofSeconds(30);
 
   final Node node = Node.create();
   final AdminServer server;
@@ -32,7 +33,7 @@ final class HttpFixture implements AutoCloseable, Endpoint {
   /// Lets `/wait` go on.
   final Semaphore gate = new Semaphore(0);
 
-  /// How many of `/wait` are at work.
+  /// How many of `/wait` and `/large` are, or were, at work.
   final Semaphore atGate = new Semaphore(0);
 
   /// How many of `/wait` were told that the peer has hung up.
@@ -42,16 +43,17 @@ final class HttpFixture implements AutoCloseable, Endpoint {
   final BlockingQueue<Sink> viewers = new LinkedBlockingQueue<>();
 
   HttpFixture() {
-    this(Duration.ofSeconds(30), Duration.ofSeconds(30));
+    this(LONG, LONG, LONG);
   }
 
-  HttpFixture(Duration headTimeout, Duration bodyTimeout) {
+  /// @param headTimeout goes for idle connections too
+  HttpFixture(Duration headTimeout, Duration bodyTimeout, Duration slowGrace) {
     try {
       server =
           AdminServer.start(
               new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
               null,
-              new HttpSettings(headTimeout, MAX_BODY, bodyTimeout),
+              new HttpSettings(headTimeout, headTimeout, MAX_BODY, bodyTimeout, slowGrace),
               new Gate(node, new AccessControl(Access.OPEN)),
               this);
     } catch (IOException e) {
@@ -70,13 +72,17 @@ final class HttpFixture implements AutoCloseable, Endpoint {
           new Reception.Accepted(_ -> {
             throw new IllegalStateException("told to");
           });
-      case "/large" ->
-          new Reception.Accepted(_ -> Answer.of(200, "text/plain", new byte[64 << 20]));
+      case "/large" -> new Reception.Accepted(_ -> large());
       default ->
           head.method().equals("POST")
               ? new Reception.Accepted(HttpFixture::echo)
               : Reception.now(Answer.text(200, head.method() + " " + head.target()));
     };
+  }
+
+  private Answer large() {
+    atGate.release();
+    return Answer.of(200, "text/plain", new byte[64 << 20]);
   }
 
   private static Answer echo(Request request) {

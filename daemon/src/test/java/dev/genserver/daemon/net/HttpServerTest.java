@@ -227,7 +227,7 @@ class HttpServerTest {
 
   @Test
   void whoSendsNothingIsClosed() {
-    try (var http = new HttpFixture(SHORT, LONG);
+    try (var http = new HttpFixture(SHORT, LONG, LONG);
         var silent = http.peer()) {
       assertThat(silent.rest()).isEmpty();
     }
@@ -235,7 +235,7 @@ class HttpServerTest {
 
   @Test
   void headThatDripsIsNotWaitedFor() {
-    try (var http = new HttpFixture(SHORT, LONG);
+    try (var http = new HttpFixture(SHORT, LONG, LONG);
         var drips = http.peer()) {
       Awaitility.await().atMost(LONG).until(() -> isClosedFor(drips));
     }
@@ -243,7 +243,7 @@ class HttpServerTest {
 
   @Test
   void bodyThatDripsIsNotWaitedFor() {
-    try (var http = new HttpFixture(LONG, SHORT);
+    try (var http = new HttpFixture(LONG, SHORT, LONG);
         var drips = http.peer()) {
       drips.sendBytes(bytes("POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 50000\r\n\r\n"));
       Awaitility.await().atMost(LONG).until(() -> isClosedFor(drips));
@@ -261,7 +261,7 @@ class HttpServerTest {
 
   @Test
   void requestAtWorkMayTakeLongerThanASilence() throws InterruptedException {
-    try (var http = new HttpFixture(SHORT, SHORT);
+    try (var http = new HttpFixture(SHORT, SHORT, SHORT);
         var peer = http.peer();
         var silent = http.peer()) {
       peer.sendBytes(post("/wait", "x"));
@@ -274,7 +274,7 @@ class HttpServerTest {
 
   @Test
   void eventsComeAsTheyAreSentForAsLongAsBothWant() throws InterruptedException {
-    try (var http = new HttpFixture(SHORT, SHORT);
+    try (var http = new HttpFixture(SHORT, SHORT, SHORT);
         var peer = http.peer();
         var silent = http.peer()) {
       assertThat(peer.sendBytes(get("/events")).receiveHttp())
@@ -306,6 +306,39 @@ class HttpServerTest {
         assertThat(left.getCount()).isOne();
       }
       assertThat(left.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void answerThatNobodyReadsIsNotWaitedFor() throws InterruptedException {
+    try (var http = new HttpFixture(LONG, LONG, SHORT);
+        var peer = http.peer()) {
+      peer.sendBytes(get("/large"));
+      await(http.atGate, 1);
+      assertThat(http.server.drain(LONG)).succeedsWithin(LONG).isEqualTo(true);
+    }
+  }
+
+  @Test
+  void askingForTheHeadOfAStreamOpensNone() {
+    try (var http = new HttpFixture();
+        var peer = http.peer()) {
+      peer.sendBytes(bytes("HEAD /events HTTP/1.1\r\nhost: x\r\n\r\n")).sendBytes(get("/a"));
+      assertThat(peer.receiveHttp()).contains("content-type: text/event-stream\r\n");
+      assertThat(peer.receiveHttp()).endsWith("GET /a\n");
+      assertThat(http.viewers).isEmpty();
+    }
+  }
+
+  @Test
+  void viewerThatLeavesMuchWaitingForLongIsCutOff() throws InterruptedException {
+    try (var http = new HttpFixture(LONG, LONG, SHORT);
+        var peer = http.peer()) {
+      peer.sendBytes(get("/events")).receiveHttp();
+      var viewer = viewer(http);
+      // More than the sockets' buffers take, and less than is cut off at once.
+      viewer.send("sample", "x".repeat(7 << 20));
+      Awaitility.await().atMost(LONG).until(() -> !viewer.isOpen());
     }
   }
 

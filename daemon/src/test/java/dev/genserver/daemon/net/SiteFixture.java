@@ -38,6 +38,7 @@ final class SiteFixture implements AutoCloseable {
 
   static final int MAX_BODY = 1 << 20;
   static final Duration MAX_TIMEOUT = Duration.ofHours(1);
+  private static final Duration LONG = Duration.ofSeconds(30);
 
   final Node node = Node.create();
   final Probe probe = new Probe();
@@ -67,7 +68,7 @@ final class SiteFixture implements AutoCloseable {
           AdminServer.start(
               new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
               tls,
-              new HttpSettings(Duration.ofSeconds(30), MAX_BODY, Duration.ofSeconds(30)),
+              new HttpSettings(LONG, LONG, MAX_BODY, LONG, LONG),
               gate,
               site);
     } catch (IOException e) {
