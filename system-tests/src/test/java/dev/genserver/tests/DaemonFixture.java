@@ -71,6 +71,15 @@ final class DaemonFixture implements AutoCloseable {
     return "127.0.0.1:" + daemon.address().getPort();
   }
 
+  String adminAddress() {
+    return "127.0.0.1:" + daemon.adminAddress().getPort();
+  }
+
+  /// Where the dashboard is.
+  String adminUrl() {
+    return "http://" + adminAddress();
+  }
+
   GenServerClient client() {
     return GenServerClient.connect(address());
   }
@@ -81,68 +90,71 @@ final class DaemonFixture implements AutoCloseable {
   }
 
   /// A plugin whose process `wayward` counts, sleeps and crashes as it is told.
-  static final PluginJar WAYWARD =
-      PluginJar.of("wayward", "1.0.0")
-          .source(
-              "wayward.Wayward",
-              """
-              package wayward;
+  static final PluginJar WAYWARD = wayward("1.0.0");
 
-              import dev.genserver.sdk.*;
+  static PluginJar wayward(String version) {
+    return PluginJar.of("wayward", version)
+        .source(
+            "wayward.Wayward",
+            """
+            package wayward;
 
-              public final class Wayward extends GenServer<Wayward.State, Wayward.Call, Wayward.Cast> {
-                public record State(long total) {}
-                public sealed interface Call {
-                  record Get() implements Call {}
-                  record Add(long by) implements Call {}
-                  record Sleep(long millis) implements Call {}
-                  record Crash() implements Call {}
-                }
-                public sealed interface Cast {
-                  record Add(long by) implements Cast {}
-                  record Sleep(long millis) implements Cast {}
-                }
-                public Init<State> init(Args args) {
-                  return ok(new State(0));
-                }
-                public CallResult<State> handleCall(Call request, From from, State state) {
-                  return switch (request) {
-                    case Call.Get() -> reply(state.total(), state);
-                    case Call.Add(long by) -> reply(state.total() + by, new State(state.total() + by));
-                    case Call.Sleep(long millis) -> { sleep(millis); yield reply("slept", state); }
-                    case Call.Crash() -> throw new IllegalStateException("told to");
-                  };
-                }
-                public Result<State> handleCast(Cast message, State state) {
-                  return switch (message) {
-                    case Cast.Add(long by) -> noReply(new State(state.total() + by));
-                    case Cast.Sleep(long millis) -> { sleep(millis); yield noReply(state); }
-                  };
-                }
-                private static void sleep(long millis) {
-                  try {
-                    Thread.sleep(millis);
-                  } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                  }
+            import dev.genserver.sdk.*;
+
+            public final class Wayward extends GenServer<Wayward.State, Wayward.Call, Wayward.Cast> {
+              public record State(long total) {}
+              public sealed interface Call {
+                record Get() implements Call {}
+                record Add(long by) implements Call {}
+                record Sleep(long millis) implements Call {}
+                record Crash() implements Call {}
+              }
+              public sealed interface Cast {
+                record Add(long by) implements Cast {}
+                record Sleep(long millis) implements Cast {}
+              }
+              public Init<State> init(Args args) {
+                return ok(new State(0));
+              }
+              public CallResult<State> handleCall(Call request, From from, State state) {
+                return switch (request) {
+                  case Call.Get() -> reply(state.total(), state);
+                  case Call.Add(long by) -> reply(state.total() + by, new State(state.total() + by));
+                  case Call.Sleep(long millis) -> { sleep(millis); yield reply("slept", state); }
+                  case Call.Crash() -> throw new IllegalStateException("told to");
+                };
+              }
+              public Result<State> handleCast(Cast message, State state) {
+                return switch (message) {
+                  case Cast.Add(long by) -> noReply(new State(state.total() + by));
+                  case Cast.Sleep(long millis) -> { sleep(millis); yield noReply(state); }
+                };
+              }
+              private static void sleep(long millis) {
+                try {
+                  Thread.sleep(millis);
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
                 }
               }
-              """)
-          .plugin(
-              "wayward.WaywardPlugin",
-              """
-              package wayward;
+            }
+            """)
+        .plugin(
+            "wayward.WaywardPlugin",
+            """
+            package wayward;
 
-              import dev.genserver.sdk.*;
-              import java.util.List;
+            import dev.genserver.sdk.*;
+            import java.util.List;
 
-              public final class WaywardPlugin implements Plugin {
-                public List<Behaviour<?>> behaviours() {
-                  return List.of(Behaviour.of("wayward", Wayward.class, Wayward::new));
-                }
-                public List<ChildSpec> children() {
-                  return List.of(ChildSpec.named("wayward", Wayward::new));
-                }
+            public final class WaywardPlugin implements Plugin {
+              public List<Behaviour<?>> behaviours() {
+                return List.of(Behaviour.of("wayward", Wayward.class, Wayward::new));
               }
-              """);
+              public List<ChildSpec> children() {
+                return List.of(ChildSpec.named("wayward", Wayward::new));
+              }
+            }
+            """);
+  }
 }
