@@ -15,6 +15,8 @@ ARG REPOSITORY_IMAGE=scratch
 FROM ${REPOSITORY_IMAGE} AS repository
 
 FROM ${BUILD_IMAGE} AS build
+# Modules of the JDK that plugins need and the image is without, such as jdk.localedata,java.desktop.
+ARG MODULES=
 WORKDIR /src
 COPY . .
 RUN --mount=type=cache,target=/m2,from=repository \

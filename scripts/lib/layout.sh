@@ -39,11 +39,13 @@ configure() {
   chmod 644 "$file"
 }
 
-# modules: all that Java SE has but windows and sound; and of the JDK's own what a server may want, jcmd for a look inside among it.
+# modules: all that Java SE has but windows and sound, as plugins may use what they like; of the JDK's own what a server may want,
+# jcmd for a look inside among it; and those of the variable MODULES.
 modules() {
   "$JAVA_HOME/bin/java" --list-modules | sed 's/@.*//' | grep '^java\.' | grep -vE '^java\.(se|desktop|smartcardio)$'
-  printf 'jdk.%s\n' attach charsets httpserver jcmd jfr localedata management management.agent naming.dns net nio.mapmode \
-    security.auth security.jgss unsupported xml.dom zipfs
+  printf 'jdk.%s\n' attach charsets httpserver jcmd jfr management management.agent naming.dns net nio.mapmode security.auth \
+    security.jgss unsupported xml.dom zipfs
+  tr ',' '\n' <<<"${MODULES:-}" | sed '/^$/d'
 }
 
 # add_jre DESTDIR: a JVM of those modules alone.
