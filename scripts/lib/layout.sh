@@ -79,8 +79,9 @@ rehearse_daemon() {
   work=$(mktemp -d)
   mkdir "$work/plugins"
   cp "$root/examples/counter/target/counter.jar" "$work/plugins"
-  timeout 300 "$lib/jre/bin/java" "@$lib/genserverd.options" "-XX:AOTCacheOutput=$lib/genserverd.aot" -jar "$lib/genserverd.jar" \
-    --listen 127.0.0.1:0 --admin 127.0.0.1:0 --plugins "$work/plugins" >"$work/log" 2>&1 &
+  # In the foreground timeout hands SIGTERM on once; else twice, and the second ends the daemon at once.
+  timeout --foreground 300 "$lib/jre/bin/java" "@$lib/genserverd.options" "-XX:AOTCacheOutput=$lib/genserverd.aot" \
+    -jar "$lib/genserverd.jar" --listen 127.0.0.1:0 --admin 127.0.0.1:0 --plugins "$work/plugins" >"$work/log" 2>&1 &
   while kill -0 $! 2>/dev/null && [[ -z $address ]]; do
     sleep 0.1
     address=$(sed -n 's/^genserverd .* ready on //p' "$work/log")
