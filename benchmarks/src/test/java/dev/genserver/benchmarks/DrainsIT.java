@@ -12,7 +12,7 @@ class DrainsIT {
 
   @Test
   void everyCallThatWasReadIsAnsweredWhenTheDaemonEnds() throws Exception {
-    var report = Drains.run(Path.of(".."), 3, 1);
+    var report = Drains.run(Path.of(".."), 2, 1);
 
     assertThat(report.problems()).isEmpty();
     assertThat(report.answered()).isPositive();

@@ -2,6 +2,7 @@ package dev.genserver.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.genserver.daemon.StartException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,7 +32,8 @@ class HttpDocIT {
   @TempDir Path home;
 
   @Test
-  void whatThePageShowsIsWhatHappens() throws IOException, InterruptedException {
+  void whatThePageShowsIsWhatHappens()
+      throws StartException, IOException, InterruptedException {
     PlainShell.find("curl");
     PlainShell.find("jq");
     // As at a terminal, where curl shows no progress.
