@@ -22,11 +22,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class LayoutIT {
 
-  /// Prints what a service manager is told, datagram by datagram, a line each.
+  /// Prints what a service manager is told, datagram by datagram, a line each; ends after a minute
+  /// of silence, so that nobody waits for ever for what is not said.
   private static final String SERVICE_MANAGER =
       """
       import socket, sys
       manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+      manager.settimeout(60)
       manager.bind(sys.argv[1].replace('@', chr(0), 1))
       print('listening', flush=True)
       while True:
