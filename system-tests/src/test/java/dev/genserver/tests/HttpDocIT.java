@@ -32,8 +32,7 @@ class HttpDocIT {
   @TempDir Path home;
 
   @Test
-  void whatThePageShowsIsWhatHappens()
-      throws StartException, IOException, InterruptedException {
+  void whatThePageShowsIsWhatHappens() throws StartException, IOException, InterruptedException {
     PlainShell.find("curl");
     PlainShell.find("jq");
     // As at a terminal, where curl shows no progress.
