@@ -172,13 +172,17 @@ class RemovalTest {
       System.setProperty("test.over", "true");
       undo.forEach(Runnable::run);
       undo.clear();
-      await("the plugin has gone once that is undone")
-          .atMost(Duration.ofSeconds(20))
-          .until(() -> {
-            System.gc();
-            return leaking(peer).equals("[]");
-          });
+      awaitUnloading(peer);
     }
+  }
+
+  private static void awaitUnloading(Peer peer) {
+    await("the plugin has gone from memory")
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> {
+          System.gc();
+          return leaking(peer).equals("[]");
+        });
   }
 
   @ParameterizedTest
@@ -424,8 +428,10 @@ class RemovalTest {
 
   private static void assertGone(Peer peer) {
     var removed = remove(peer);
-    assertThat(removed).as(removed.toString()).containsEntry("unloaded", true);
-    assertThat(leaking(peer)).isEqualTo("[]");
+    assertThat(removed).as(removed.toString()).containsKey("unloaded");
+    // Compiled code of the runtime that is at work at that moment may keep what it was compiled
+    // for.
+    awaitUnloading(peer);
   }
 
   @Test
