@@ -26,6 +26,8 @@ final class DaemonProgram implements AutoCloseable {
   DaemonProgram(Path plugins) throws IOException {
     var builder =
         new ProcessBuilder(
+            "env",
+            "--default-signal=HUP", // it may be ignored where the tests run, as below nohup
             JAVA,
             "@../daemon/jvm.options",
             "-jar",
