@@ -151,7 +151,8 @@ class LayoutIT {
   }
 
   private ProcessBuilder installed(String program, String... arguments) {
-    var command = new ArrayList<String>();
+    // SIGHUP may be ignored where the tests run, as below nohup.
+    var command = new ArrayList<>(List.of("env", "--default-signal=HUP"));
     command.add(root.resolve("usr/bin").resolve(program).toString());
     command.addAll(List.of(arguments));
     return new ProcessBuilder(command);
