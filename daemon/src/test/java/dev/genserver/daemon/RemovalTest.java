@@ -429,8 +429,7 @@ class RemovalTest {
   private static void assertGone(Peer peer) {
     var removed = remove(peer);
     assertThat(removed).as(removed.toString()).containsKey("unloaded");
-    // Compiled code of the runtime that is at work at that moment may keep what it was compiled
-    // for.
+    // Now and then they go a little after the answer, and nothing is found that holds them.
     awaitUnloading(peer);
   }
 
