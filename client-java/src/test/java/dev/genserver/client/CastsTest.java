@@ -207,6 +207,7 @@ class CastsTest {
   void castsThatAreNotWrittenWhenTheDaemonSaysGoodbyeGoToTheNextOne() throws Exception {
     int count = 200;
     var text = "x".repeat(50_000);
+    var moved = new CountDownLatch(1);
     Script leaving =
         peer -> {
           for (int i = 0; i < 10; i++) {
@@ -214,6 +215,8 @@ class CastsTest {
           }
           go.await(20, TimeUnit.SECONDS);
           peer.send(new ServerMessage.Goodbye(ErrorCode.UNAVAILABLE, "shutting down", 1000L));
+          // To read on at once would be to be sent the rest before the goodbye is heard.
+          moved.await(20, TimeUnit.SECONDS);
           try {
             peer.drain();
           } catch (EOFException e) {
@@ -221,7 +224,11 @@ class CastsTest {
           }
         };
     try (var old = ScriptedServer.start(leaving);
-        var next = ScriptedServer.start(this::serve);
+        var next =
+            ScriptedServer.start(peer -> {
+              moved.countDown();
+              serve(peer);
+            });
         var client =
             GenServerClient.connect(
                 old.address() + "," + next.address(), QUICK.maxBuffered(count * 60_000))) {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.CompletableFuture;
@@ -104,7 +105,10 @@ final class ScriptedServer implements AutoCloseable {
   private final int port;
 
   private ScriptedServer(ServerSocketFactory sockets) throws IOException {
-    this.listener = sockets.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    this.listener = sockets.createServerSocket();
+    // Few bytes wait on this side, else a script that does not read would be sent all there is.
+    listener.setReceiveBufferSize(64 * 1024);
+    listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     this.port = listener.getLocalPort();
   }
 
