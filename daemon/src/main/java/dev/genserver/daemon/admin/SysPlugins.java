@@ -123,7 +123,7 @@ public final class SysPlugins extends GenServer<SysPlugins.State, SysPlugins.Req
 
   @Override
   public Init<State> init(Args args) {
-    return ok(new State(Uploads.begin()));
+    return ok(new State(new Uploads()));
   }
 
   @Override

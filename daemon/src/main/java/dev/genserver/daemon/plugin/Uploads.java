@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Jars that come over the wire in pieces. Nothing is made of one before it is whole and its
 /// checksum is right. For one thread.
@@ -48,22 +49,10 @@ public final class Uploads implements AutoCloseable {
     }
   }
 
-  private final Path folder;
+  // There is one from the first upload on.
+  private @Nullable Path folder;
   private final Map<Long, Upload> open = new LinkedHashMap<>();
   private long last;
-
-  private Uploads(Path folder) {
-    this.folder = folder;
-  }
-
-  /// Takes uploads into a temporary folder.
-  public static Uploads begin() {
-    try {
-      return new Uploads(Files.createTempDirectory("genserverd-uploads-"));
-    } catch (IOException e) {
-      throw new UncheckedIOException("plugins cannot be uploaded, as there is no room for them", e);
-    }
-  }
 
   /// Begins one.
   ///
@@ -92,8 +81,19 @@ public final class Uploads implements AutoCloseable {
           "%d uploads are on their way already; try again in a minute".formatted(MOST));
     }
     var id = ++last;
-    open.put(id, new Upload(folder.resolve(id + "-" + file), size, sha256));
+    open.put(id, new Upload(folder().resolve(id + "-" + file), size, sha256));
     return id;
+  }
+
+  private Path folder() {
+    if (folder == null) {
+      try {
+        folder = Files.createTempDirectory("genserverd-uploads-");
+      } catch (IOException e) {
+        throw new PluginRefusedException("there is no room for it: " + e.getMessage());
+      }
+    }
+    return folder;
   }
 
   /// Takes the next piece of one.
@@ -202,7 +202,9 @@ public final class Uploads implements AutoCloseable {
   @Override
   public void close() {
     try {
-      PluginFolder.delete(folder);
+      if (folder != null) {
+        PluginFolder.delete(folder);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("uploads were not deleted", e);
     }
