@@ -20,7 +20,6 @@ import dev.genserver.runtime.Unloading;
 import dev.genserver.sdk.Args;
 import dev.genserver.sdk.Behaviour;
 import dev.genserver.sdk.CallResult;
-import dev.genserver.sdk.ExitReason;
 import dev.genserver.sdk.From;
 import dev.genserver.sdk.GenServer;
 import dev.genserver.sdk.Init;
@@ -123,7 +122,7 @@ public final class SysPlugins extends GenServer<SysPlugins.State, SysPlugins.Req
 
   @Override
   public Init<State> init(Args args) {
-    return ok(new State(new Uploads()));
+    return ok(new State(plugins.uploads()));
   }
 
   @Override
@@ -392,10 +391,5 @@ public final class SysPlugins extends GenServer<SysPlugins.State, SysPlugins.Req
         .with("unloaded", gone)
         .with("held_by", gone ? null : unloading.holders())
         .toMap();
-  }
-
-  @Override
-  public void terminate(ExitReason reason, State state) {
-    state.uploads.close();
   }
 }

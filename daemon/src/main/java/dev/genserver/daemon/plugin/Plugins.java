@@ -487,6 +487,11 @@ public final class Plugins implements AutoCloseable {
     return file.getFileName().toString();
   }
 
+  /// Takes jars that come in pieces; they go with the copies.
+  public Uploads uploads() {
+    return new Uploads(copies);
+  }
+
   /// Closes every class loader and removes the copies, as far as that goes.
   ///
   /// @throws UncheckedIOException if something could not be closed or removed

@@ -3,7 +3,6 @@ package dev.genserver.daemon.plugin;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// There are at most [#MOST] at a time, of [#MAX_BYTES] each. One that is not heard of for
 /// [#PATIENCE] makes room for others.
-public final class Uploads implements AutoCloseable {
+public final class Uploads {
 
   /// How many may be on their way.
   public static final int MOST = 4;
@@ -49,10 +48,15 @@ public final class Uploads implements AutoCloseable {
     }
   }
 
-  // There is one from the first upload on.
-  private @Nullable Path folder;
+  private final Path parent;
+  private @Nullable Path folder; // from the first upload on
   private final Map<Long, Upload> open = new LinkedHashMap<>();
   private long last;
+
+  /// @param parent where to put them; whoever has made it deletes it
+  Uploads(Path parent) {
+    this.parent = parent;
+  }
 
   /// Begins one.
   ///
@@ -88,7 +92,7 @@ public final class Uploads implements AutoCloseable {
   private Path folder() {
     if (folder == null) {
       try {
-        folder = Files.createTempDirectory("genserverd-uploads-");
+        folder = Files.createTempDirectory(parent, "uploads-");
       } catch (IOException e) {
         throw new PluginRefusedException("there is no room for it: " + e.getMessage());
       }
@@ -195,18 +199,6 @@ public final class Uploads implements AutoCloseable {
       throw new PluginRefusedException("it cannot be read: " + e.getMessage());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  /// Deletes what has come.
-  @Override
-  public void close() {
-    try {
-      if (folder != null) {
-        PluginFolder.delete(folder);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("uploads were not deleted", e);
     }
   }
 }
