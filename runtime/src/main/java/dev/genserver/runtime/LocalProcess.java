@@ -227,6 +227,10 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess, Port {
   /// The first messages that wait, at most so many.
   abstract List<Envelope> peek(int most);
 
+  final int restarts() {
+    return restarts;
+  }
+
   /// Remembers how often its supervisor has started it anew.
   final void restarts(int times) {
     restarts = times;

@@ -23,6 +23,7 @@ import dev.genserver.sdk.Timeouts;
 import dev.genserver.sdk.TimerRef;
 import dev.genserver.sdk.TreeSpec;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -374,9 +375,9 @@ public final class Node implements Processes, AutoCloseable {
     this.versions = versions;
   }
 
-  /// What the plugin of `loader` takes now.
-  public Usage usageOf(ClassLoader loader) {
-    return Usage.of(this, loader);
+  /// What the plugins of these class loaders take now.
+  public Map<ClassLoader, Usage> usagesOf(Collection<? extends ClassLoader> loaders) {
+    return Usage.of(this, loaders);
   }
 
   /// Kills what is left of the processes of the plugin of `loader`, and cancels the timers that its

@@ -214,7 +214,7 @@ final class Totals {
       return copy;
     }
 
-    private ProcessInfo.Counters counters() {
+    ProcessInfo.Counters counters() {
       return new ProcessInfo.Counters(
           received, replied, failed, expired, Duration.ofNanos(busyNanos));
     }

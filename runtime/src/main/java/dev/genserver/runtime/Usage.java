@@ -1,6 +1,9 @@
 package dev.genserver.runtime;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 
 /// What a plugin takes of the node, as far as that can be told apart.
 ///
@@ -20,23 +23,45 @@ public record Usage(
     int threads,
     int classes) {
 
-  /// What the plugin of `loader` takes now.
-  static Usage of(Node node, ClassLoader loader) {
-    var processes =
-        node.table.processes().stream()
-            .filter(process -> loader.equals(process.loader()))
-            .map(LocalProcess::info)
-            .toList();
-    return new Usage(
-        processes.size(),
-        processes.stream().mapToInt(ProcessInfo::queued).sum(),
-        processes.stream()
-            .flatMap(process -> process.counters().stream())
-            .map(ProcessInfo.Counters::busy)
-            .reduce(Duration.ZERO, Duration::plus),
-        processes.stream().mapToInt(ProcessInfo::restarts).sum(),
-        node.crashesOf(loader),
-        (int) PluginThreads.of(loader).stream().filter(thread -> !thread.isVirtual()).count(),
-        loader instanceof PluginClassLoader plugin ? plugin.loadedClasses() : 0);
+  /// What the plugins of these class loaders take now. Looks once at each process of the node.
+  static Map<ClassLoader, Usage> of(Node node, Collection<? extends ClassLoader> loaders) {
+    var sums = new HashMap<ClassLoader, Sum>();
+    loaders.forEach(loader -> sums.put(loader, new Sum()));
+    var now = node.time().nanoTime();
+    for (var process : node.table.living()) {
+      var sum = sums.get(process.loader());
+      if (sum != null) {
+        sum.add(process, now);
+      }
+    }
+    var usages = new HashMap<ClassLoader, Usage>();
+    sums.forEach((loader, sum) -> usages.put(loader, sum.usage(node, loader)));
+    return usages;
+  }
+
+  private static final class Sum {
+
+    private final Totals.Sums done = new Totals.Sums();
+    private int processes;
+    private int queued;
+    private int restarts;
+
+    void add(LocalProcess process, long now) {
+      processes++;
+      queued += process.queued();
+      restarts += process.restarts();
+      process.addTo(done, now);
+    }
+
+    Usage usage(Node node, ClassLoader loader) {
+      return new Usage(
+          processes,
+          queued,
+          done.counters().busy(),
+          restarts,
+          node.crashesOf(loader),
+          (int) PluginThreads.of(loader).stream().filter(thread -> !thread.isVirtual()).count(),
+          loader instanceof PluginClassLoader plugin ? plugin.loadedClasses() : 0);
+    }
   }
 }

@@ -17,6 +17,7 @@ import dev.genserver.protocol.ErrorCode;
 import dev.genserver.protocol.Executed;
 import dev.genserver.protocol.WireError;
 import dev.genserver.runtime.Unloading;
+import dev.genserver.runtime.Usage;
 import dev.genserver.sdk.Args;
 import dev.genserver.sdk.Behaviour;
 import dev.genserver.sdk.CallResult;
@@ -27,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -210,15 +212,20 @@ public final class SysPlugins extends GenServer<SysPlugins.State, SysPlugins.Req
   }
 
   private Map<String, Object> list() {
+    var loaded = plugins.loaded();
+    var usages = deployment.usages(loaded);
     return new JsonObject()
-        .with("plugins", plugins.loaded().stream().map(this::line).toList())
+        .with(
+            "plugins",
+            loaded.stream()
+                .map(each -> line(each, Objects.requireNonNull(usages.get(each.id()))))
+                .toList())
         .with("problems", plugins.problems().stream().map(PluginProblem::message).toList())
         .with("leaking", deployment.leaking().stream().map(SysPlugins::leak).toList())
         .toMap();
   }
 
-  private Map<String, Object> line(LoadedPlugin plugin) {
-    var usage = deployment.usage(plugin);
+  private Map<String, Object> line(LoadedPlugin plugin, Usage usage) {
     return new JsonObject()
         .with("id", plugin.id())
         .with("version", plugin.version())

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -167,9 +169,9 @@ public final class Deployment implements AutoCloseable {
     }
   }
 
-  /// What a plugin takes now.
-  public Usage usage(LoadedPlugin plugin) {
-    return trees.usage(plugin);
+  /// What plugins take now, by their ids.
+  public Map<String, Usage> usages(Collection<LoadedPlugin> plugins) {
+    return trees.usages(plugins);
   }
 
   /// The plugins that were removed, and versions that were replaced, whose classes are in memory

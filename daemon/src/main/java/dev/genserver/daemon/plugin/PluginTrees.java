@@ -10,6 +10,9 @@ import dev.genserver.sdk.Restart;
 import dev.genserver.sdk.StartResult;
 import dev.genserver.sdk.SupervisorSpec;
 import java.lang.System.Logger.Level;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /// The supervision trees of plugins: each has a supervisor of its own below the daemon's, with the
@@ -78,8 +81,11 @@ record PluginTrees(Node node, Pid root) {
     PluginThreads.of(plugin.loader()).forEach(Thread::interrupt);
   }
 
-  /// What a plugin takes now.
-  Usage usage(LoadedPlugin plugin) {
-    return node.usageOf(plugin.loader());
+  /// What plugins take now, by their ids.
+  Map<String, Usage> usages(Collection<LoadedPlugin> plugins) {
+    var byLoader = node.usagesOf(plugins.stream().map(LoadedPlugin::loader).toList());
+    var usages = new HashMap<String, Usage>();
+    plugins.forEach(plugin -> usages.put(plugin.id(), byLoader.get(plugin.loader())));
+    return usages;
   }
 }
