@@ -80,6 +80,7 @@ export class WindowedList {
     this.#from = from;
     this.#items = items;
     this.#render();
+    if (!this.#covers(from, from + limit)) this.#scrolled(); // more of it is seen than when it was asked
   }
 
   #viewHeight() {
@@ -103,12 +104,15 @@ export class WindowedList {
     return {first, last: first + Math.ceil(this.#viewHeight() / this.#rowHeight) + 1};
   }
 
+  #covers(from, to) {
+    const {first, last} = this.#visible();
+    return first >= from && Math.min(last, this.#total) <= to;
+  }
+
   #scrolled() {
     this.#render();
-    const {first, last} = this.#visible();
-    const there = (from, to) => first >= from && Math.min(last, this.#total) <= to;
-    if (there(this.#from, this.#from + this.#items.length)) return;
-    if (this.#loading && there(this.#loading.from, this.#loading.to)) return;
+    if (this.#covers(this.#from, this.#from + this.#items.length)) return;
+    if (this.#loading && this.#covers(this.#loading.from, this.#loading.to)) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.refresh().catch(() => {}), 40); // the next round tells what is wrong
   }
