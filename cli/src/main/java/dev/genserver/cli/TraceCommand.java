@@ -68,7 +68,8 @@ record TraceCommand(String process, @Nullable String length, long count, Options
             screen.line(
                 screen.paint(Screen.Paint.HEADING, "+" + Age.of(event.number("at_ms")))
                     + "  "
-                    + event.text("text")));
+                    + event.text("text")
+                    + (event.has("trace_id") ? "  trace " + event.text("trace_id") : "")));
   }
 
   @Override

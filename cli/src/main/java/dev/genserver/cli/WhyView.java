@@ -34,10 +34,17 @@ final class WhyView {
       line += ", for " + Age.of(now.number("for_ms"));
     }
     screen.line(line);
+    trace(now, screen);
     var stack = now.texts("stack");
     stack.stream().limit(FRAMES).forEach(frame -> screen.line("    at " + frame));
     if (stack.size() > FRAMES) {
       screen.line("    … " + ProcessViews.count(stack.size() - FRAMES, "more frame"));
+    }
+  }
+
+  private static void trace(Fields work, Screen screen) {
+    if (work.has("trace_id")) {
+      screen.line("    for the trace " + work.text("trace_id"));
     }
   }
 
@@ -91,6 +98,7 @@ final class WhyView {
     if (crash.has("state")) {
       screen.line("    with the state " + crash.text("state"));
     }
+    trace(crash, screen);
     crash.texts("stack").stream().limit(FRAMES).forEach(frame -> screen.line("    at " + frame));
   }
 }

@@ -6,6 +6,7 @@ import dev.genserver.daemon.config.ConfigLoader;
 import dev.genserver.daemon.config.DaemonConfig;
 import dev.genserver.daemon.plugin.PluginProblem;
 import dev.genserver.daemon.plugin.Plugins;
+import dev.genserver.daemon.trace.TraceException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +22,13 @@ final class ConfigCheck {
 
   /// The settings that name files which are read here.
   private static final List<String> FILES =
-      List.of("tls.certificate", "tls.key", "tls.client-ca", "tokens.file", "tokens.dir");
+      List.of(
+          "tls.certificate",
+          "tls.key",
+          "tls.client-ca",
+          "tokens.file",
+          "tokens.dir",
+          "traces.headers-file");
 
   /// What was found.
   ///
@@ -37,6 +44,7 @@ final class ConfigCheck {
     var problems = new ArrayList<>(read.problems());
     checkTls(config, problems);
     checkTokens(config, problems);
+    checkTraces(config, problems);
     try (var plugins =
         Plugins.load(
             config.plugins().dir(),
@@ -62,6 +70,14 @@ final class ConfigCheck {
         config.tokens().read();
       }
     } catch (TokenException e) {
+      problems.add(withPlace(String.valueOf(e.getMessage()), config));
+    }
+  }
+
+  private static void checkTraces(DaemonConfig config, List<String> problems) {
+    try {
+      config.traces().headers();
+    } catch (TraceException e) {
       problems.add(withPlace(String.valueOf(e.getMessage()), config));
     }
   }

@@ -39,6 +39,9 @@ import dev.genserver.daemon.plugin.PluginProblem;
 import dev.genserver.daemon.plugin.PluginWatch;
 import dev.genserver.daemon.plugin.Plugins;
 import dev.genserver.daemon.request.Gate;
+import dev.genserver.daemon.trace.SpanCounters;
+import dev.genserver.daemon.trace.TraceException;
+import dev.genserver.daemon.trace.Traces;
 import dev.genserver.runtime.Node;
 import dev.genserver.runtime.ProcessInfo;
 import dev.genserver.sdk.ChildSpec;
@@ -164,7 +167,10 @@ public final class Daemon implements AutoCloseable {
     node.protect(root);
     var deployment = new Deployment(node, root, plugins, config.plugins().dir());
     opened.push(deployment::close);
-    var gate = new Gate(node, reload.access());
+    var spans = new SpanCounters();
+    var traces = traces(config, Integer.toString(id), plugins, spans);
+    opened.push(traces::close);
+    var gate = new Gate(node, reload.access(), traces);
     var callers = new Callers();
     var view = new WireView(callers);
     var censuses = new Censuses(node);
@@ -175,6 +181,7 @@ public final class Daemon implements AutoCloseable {
             censuses,
             gate.meters(),
             view::counters,
+            spans,
             plugins,
             deployment.upgrades());
     var live =
@@ -352,6 +359,15 @@ public final class Daemon implements AutoCloseable {
               files.clientCa(),
               config.auth().map(Auth::needsCertificate).orElse(false)));
     } catch (TlsException e) {
+      throw new StartException(List.of(String.valueOf(e.getMessage())));
+    }
+  }
+
+  static Traces traces(DaemonConfig config, String instance, Plugins plugins, SpanCounters spans)
+      throws StartException {
+    try {
+      return Traces.of(config.traces(), Version.current(), instance, plugins, spans);
+    } catch (TraceException e) {
       throw new StartException(List.of(String.valueOf(e.getMessage())));
     }
   }

@@ -70,7 +70,8 @@ final class AsyncTask<R extends @Nullable Object>
   @Override
   @SuppressWarnings({"unchecked", "NullAway"}) // its function gives an R, perhaps null
   public void replied(@Nullable Object value) {
-    owner.deliverExpected(ref, new InfoMessage.Reply(ref, value));
+    var trace = (process == null ? owner : process).traceContext();
+    owner.deliverExpected(ref, new InfoMessage.Reply(ref, value), trace);
     reply = new TaskResult.Ok<>((R) value);
     LockSupport.unpark(waiting);
   }

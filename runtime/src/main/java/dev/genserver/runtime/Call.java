@@ -35,6 +35,9 @@ abstract sealed class Call implements Envelope, From permits LocalCall, External
   private volatile int state = QUEUED;
   private @Nullable LocalProcess deferredBy;
 
+  @Override
+  public abstract @Nullable TraceContext traceContext();
+
   /// The request, made ready on the process's own thread.
   abstract Object request(GenServer<?, ?, ?> server);
 

@@ -51,6 +51,11 @@ record Context(LocalProcess process) implements ProcessContext, OwnTasks {
   }
 
   @Override
+  public Optional<String> trace() {
+    return Optional.ofNullable(process.traceContext()).map(TraceContext::current);
+  }
+
+  @Override
   @SuppressWarnings("NullAway") // R may be nullable; a server may reply null
   public <R extends @Nullable Object> R call(
       ServerRef server, Object request, Class<R> replyType, Duration timeout) {
@@ -68,13 +73,13 @@ record Context(LocalProcess process) implements ProcessContext, OwnTasks {
   @Override
   public void cast(ServerRef server, Object message) {
     process.checkAlive();
-    node().cast(server, message);
+    node().cast(process, server, message);
   }
 
   @Override
   public void send(ServerRef server, Object message) {
     process.checkAlive();
-    node().send(server, message);
+    node().send(process, server, message);
   }
 
   @Override

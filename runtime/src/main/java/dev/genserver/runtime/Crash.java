@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param message what it had at hand, and `state` the state from before it; null where other
 ///   processes ended it
+/// @param traceId the trace that the message belonged to; null for none
 /// @param stack where the exception was thrown, if it was one
 public record Crash(
     Pid pid,
@@ -17,13 +18,20 @@ public record Crash(
     String reason,
     @Nullable String message,
     @Nullable String state,
+    @Nullable String traceId,
     List<StackTraceElement> stack) {
 
-  static Crash of(Pid pid, ExitReason reason, @Nullable String message, @Nullable String state) {
+  static Crash of(
+      Pid pid,
+      ExitReason reason,
+      @Nullable String message,
+      @Nullable String state,
+      @Nullable TraceContext trace) {
     var stack =
         reason instanceof ExitReason.Failure(Throwable exception)
             ? List.of(exception.getStackTrace())
             : List.<StackTraceElement>of();
-    return new Crash(pid, Instant.now(), Shown.text(() -> reason), message, state, stack);
+    var traceId = trace == null ? null : trace.traceId();
+    return new Crash(pid, Instant.now(), Shown.text(() -> reason), message, state, traceId, stack);
   }
 }

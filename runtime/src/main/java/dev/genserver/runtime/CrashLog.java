@@ -30,7 +30,7 @@ final class CrashLog {
     countOne(process.loader());
     var known = find(process.ref());
     if (known.isEmpty() || !known.get().pid().equals(process.pid())) {
-      add(process.ref(), Crash.of(process.pid(), reason, null, null));
+      add(process.ref(), Crash.of(process.pid(), reason, null, null, null));
     }
   }
 

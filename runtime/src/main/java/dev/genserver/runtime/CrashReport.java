@@ -21,8 +21,9 @@ final class CrashReport {
       Object state) {
     var message = Shown.text(() -> message(server, last));
     var shownState = Shown.text(() -> server.formatStatus(state));
+    var trace = trace(last == null ? null : last.traceContext());
     var text =
-        "process crashed name=%s pid=%s server=%s reason=%s message=%s state=%s client=%s"
+        "process crashed name=%s pid=%s server=%s reason=%s message=%s state=%s client=%s trace=%s"
             .formatted(
                 process.name().map(Object::toString).orElse("-"),
                 process.pid(),
@@ -30,13 +31,14 @@ final class CrashReport {
                 Shown.text(() -> reason),
                 message,
                 shownState,
-                client(last));
+                client(last),
+                trace);
     if (reason instanceof ExitReason.Failure(Throwable exception)) {
       LOG.log(Level.ERROR, text, exception);
     } else {
       LOG.log(Level.ERROR, text);
     }
-    return Crash.of(process.pid(), reason, message, shownState);
+    return Crash.of(process.pid(), reason, message, shownState, process.traceContext());
   }
 
   private static Object message(GenServer<?, ?, ?> server, @Nullable Envelope last) {
@@ -50,6 +52,11 @@ final class CrashReport {
       case Envelope.Start _ -> "init";
       case null -> "-";
     };
+  }
+
+  /// The id of a trace, as it stands in the log.
+  static String trace(@Nullable TraceContext trace) {
+    return trace == null ? "-" : trace.traceId();
   }
 
   private static String client(@Nullable Envelope last) {

@@ -78,6 +78,15 @@ public abstract non-sealed class ExternalCall extends Call implements From {
     return now - received;
   }
 
+  /// The trace that the request belongs to, which goes along with what is sent while it is served:
+  /// that of [#trace], if it is valid. Asked for each time that something is sent.
+  ///
+  /// @return null for none
+  @Override
+  public @Nullable TraceContext traceContext() {
+    return TraceContext.of(trace().orElse(null));
+  }
+
   @Override
   final boolean begin(long now, long needed) {
     if (timeoutNanos != Long.MAX_VALUE && comesTooLate(now - received, needed)) {

@@ -88,9 +88,9 @@ final class Inspection {
           case LocalCall call -> call.message();
           case ExternalCall call -> call;
           case Envelope.Outside(ExternalCast cast) -> cast;
-          case Envelope.Cast(Object cast) -> cast;
-          case Envelope.Notice(InfoMessage.Message(Object content)) -> content;
-          case Envelope.Notice(InfoMessage info) -> info;
+          case Envelope.Cast(Object cast, _) -> cast;
+          case Envelope.Notice(InfoMessage.Message(Object content), _) -> content;
+          case Envelope.Notice(InfoMessage info, _) -> info;
           case Envelope.IdleTimeout _ -> new InfoMessage.Timeout();
           case Envelope.Stop stop -> "stop " + stop.reason();
           case Envelope.Start _ -> "init";

@@ -1,5 +1,6 @@
 package dev.genserver.runtime;
 
+import dev.genserver.sdk.ExitReason;
 import dev.genserver.sdk.GenServer;
 import dev.genserver.sdk.Pid;
 import java.time.Duration;
@@ -17,6 +18,7 @@ sealed class LocalCall extends Call implements Wait permits SystemCall {
   private final LocalProcess target;
   private final Object request;
   private final @Nullable LocalProcess caller;
+  private final @Nullable TraceContext trace;
   private final TimeSource time;
   private final long start;
   private final long timeoutNanos;
@@ -24,15 +26,18 @@ sealed class LocalCall extends Call implements Wait permits SystemCall {
   private volatile @Nullable Outcome outcome;
   private volatile boolean abandoned;
 
+  /// @param trace what the request has of the trace that its caller is in
   LocalCall(
       LocalProcess target,
       Object request,
       @Nullable LocalProcess caller,
+      @Nullable TraceContext trace,
       TimeSource time,
       long timeoutNanos) {
     this.target = target;
     this.request = request;
     this.caller = caller;
+    this.trace = trace;
     this.time = time;
     this.start = time.nanoTime();
     this.timeoutNanos = timeoutNanos;
@@ -45,7 +50,11 @@ sealed class LocalCall extends Call implements Wait permits SystemCall {
     var settled = Waiting.until(this::isOver, time, timeoutNanos);
     if (!settled) {
       abandoned = true;
-      if (phase() == Phase.WAITING) {
+      var phase = phase();
+      if (trace != null && phase != null) {
+        trace.failed(Node.unanswered(), phase);
+      }
+      if (phase == Phase.WAITING) {
         finish();
       }
     }
@@ -103,7 +112,18 @@ sealed class LocalCall extends Call implements Wait permits SystemCall {
   @Override
   final void settled(Outcome outcome) {
     this.outcome = outcome;
+    if (trace != null) {
+      tell(trace, outcome);
+    }
     LockSupport.unpark(waiting);
+  }
+
+  private static void tell(TraceContext trace, Outcome outcome) {
+    if (outcome instanceof Outcome.Exited(_, ExitReason reason, Phase phase)) {
+      trace.failed(reason, phase);
+    } else {
+      trace.done();
+    }
   }
 
   @Override
@@ -126,5 +146,15 @@ sealed class LocalCall extends Call implements Wait permits SystemCall {
   @Override
   public final Map<String, String> meta() {
     return Map.of();
+  }
+
+  @Override
+  public final Optional<String> trace() {
+    return Optional.ofNullable(trace).map(TraceContext::received);
+  }
+
+  @Override
+  public final @Nullable TraceContext traceContext() {
+    return trace;
   }
 }

@@ -195,12 +195,17 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess, Port {
   void addTo(Totals.Sums sums, long now) {}
 
   /// What it is called where it is shown: the name that it can be called by, or else its pid.
-  final String shownName() {
+  public final String shownName() {
     return name instanceof ServerName.Local(String local) ? local : pid.toString();
   }
 
   /// What it belongs to: the context class loader of its threads.
   abstract ClassLoader loader();
+
+  /// The id of the plugin that it belongs to; empty if there is none.
+  public final String plugin() {
+    return loader() instanceof PluginClassLoader loader ? loader.plugin() : "";
+  }
 
   /// What has loaded `code`. Where that is the JDK or the SDK, as with an agent, it runs on behalf
   /// of the plugin whose code has started the process.
@@ -304,7 +309,27 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess, Port {
   abstract boolean hasRoom();
 
   final void deliver(InfoMessage message) {
-    deliver(new Envelope.Notice(message));
+    deliver(new Envelope.Notice(message, null));
+  }
+
+  /// The trace that what its code sends now belongs to; null for none. For its own thread.
+  @Nullable TraceContext traceContext() {
+    return null;
+  }
+
+  /// What a request has that is sent now.
+  ///
+  /// @param sender null if it is no process
+  /// @param recipient null if nobody is there
+  static @Nullable TraceContext traceOf(
+      @Nullable LocalProcess sender,
+      TraceContext.Op op,
+      ServerRef to,
+      @Nullable LocalProcess recipient) {
+    var trace = sender == null ? null : sender.traceContext();
+    return trace == null
+        ? null
+        : trace.sent(op, to, recipient instanceof ServerProcess server ? server : null);
   }
 
   /// Whether a message may still be handed over: not the end, nor the result, of somebody whose
@@ -452,9 +477,14 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess, Port {
 
   /// Delivers a message with that ref, unless it would not be accepted. In one step: none comes
   /// after the monitor was taken away.
-  final synchronized void deliverExpected(MonitorRef ref, InfoMessage message) {
+  final void deliverExpected(MonitorRef ref, InfoMessage message) {
+    deliverExpected(ref, message, null);
+  }
+
+  final synchronized void deliverExpected(
+      MonitorRef ref, InfoMessage message, @Nullable TraceContext trace) {
     if (expects(ref)) {
-      deliver(message);
+      deliver(new Envelope.Notice(message, trace));
     }
   }
 

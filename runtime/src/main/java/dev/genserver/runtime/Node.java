@@ -102,21 +102,12 @@ public final class Node implements Processes, AutoCloseable {
 
   @Override
   public void cast(ServerRef server, Object message) {
-    var process = table.findOrNobody(server);
-    if (process != null) {
-      process.deliver(new Envelope.Cast(message));
-    }
+    cast(null, server, message);
   }
 
   @Override
   public void send(ServerRef server, Object message) {
-    var process = table.find(server);
-    if (process != null) {
-      process.deliver(new InfoMessage.Message(message));
-    } else if (server instanceof ServerName) {
-      throw new IllegalArgumentException(
-          "cannot send to " + server + ": no process has that name; look it up with whereis first");
-    }
+    send(null, server, message);
   }
 
   @Override
@@ -445,6 +436,25 @@ public final class Node implements Processes, AutoCloseable {
 
   // The same for a process, which is null where the caller is none.
 
+  void cast(@Nullable LocalProcess sender, ServerRef server, Object message) {
+    var process = table.findOrNobody(server);
+    if (process != null) {
+      var trace = LocalProcess.traceOf(sender, TraceContext.Op.CAST, server, process);
+      process.deliver(new Envelope.Cast(message, trace));
+    }
+  }
+
+  void send(@Nullable LocalProcess sender, ServerRef server, Object message) {
+    var process = table.find(server);
+    if (process != null) {
+      var trace = sender == null ? null : sender.traceContext();
+      process.deliver(new Envelope.Notice(new InfoMessage.Message(message), trace));
+    } else if (server instanceof ServerName) {
+      throw new IllegalArgumentException(
+          "cannot send to " + server + ": no process has that name; look it up with whereis first");
+    }
+  }
+
   TimerRef sendAfter(ServerRef server, Object message, Duration delay, ClassLoader owner) {
     return MessageTimer.start(this, server, message, Timeouts.toNanos(delay), owner);
   }
@@ -459,9 +469,18 @@ public final class Node implements Processes, AutoCloseable {
       Object request,
       Duration timeout,
       long timeoutNanos) {
-    var target = target(caller, server, request, timeout);
-    var call = new LocalCall(target, request, caller, time, timeoutNanos);
-    return answer(call, caller, server, request, timeout);
+    var found = table.find(server);
+    var trace = LocalProcess.traceOf(caller, TraceContext.Op.CALL, server, found);
+    try {
+      var target = target(found, caller, server, request, timeout);
+      var call = new LocalCall(target, request, caller, trace, time, timeoutNanos);
+      return answer(call, caller, server, request, timeout);
+    } catch (CallException notSent) {
+      if (trace != null) {
+        trace.failed(notSent.reason(), Phase.QUEUED); // unless the call has told already
+      }
+      throw notSent;
+    }
   }
 
   /// Asks a server something behind its callbacks.
@@ -472,14 +491,17 @@ public final class Node implements Processes, AutoCloseable {
       boolean urgent,
       Duration timeout,
       long timeoutNanos) {
-    var target = target(caller, server, request, timeout);
+    var target = target(table.find(server), caller, server, request, timeout);
     var call = new SystemCall(target, request, urgent, caller, time, timeoutNanos);
     return answer(call, caller, server, request, timeout);
   }
 
-  private LocalProcess target(
-      @Nullable LocalProcess caller, ServerRef server, Object request, Duration timeout) {
-    var target = table.find(server);
+  private static LocalProcess target(
+      @Nullable LocalProcess target,
+      @Nullable LocalProcess caller,
+      ServerRef server,
+      Object request,
+      Duration timeout) {
     if (target == null) {
       throw new CallException(unreachable(server), server, request, timeout);
     }
@@ -562,7 +584,8 @@ public final class Node implements Processes, AutoCloseable {
       StartOptions options) {
     var parent = linked ? starter : null;
     var timeoutNanos = Timeouts.toNanos(options.timeout());
-    var process = new ServerProcess(this, nextPid(), parent, server, options);
+    var trace = starter == null ? null : starter.traceContext();
+    var process = new ServerProcess(this, nextPid(), parent, server, options, trace);
     var holder = publish(process, parent);
     if (holder != null) {
       process.unlinkParent();
@@ -610,7 +633,7 @@ public final class Node implements Processes, AutoCloseable {
 
   void stop(@Nullable LocalProcess caller, ServerRef server, ExitReason reason, Duration timeout) {
     var nanos = Timeouts.toNanos(timeout);
-    var target = target(caller, server, "stop", timeout);
+    var target = target(table.find(server), caller, server, "stop", timeout);
     var end = EndWaiter.on(target);
     Supplier<@Nullable ExitReason> ending =
         () -> {

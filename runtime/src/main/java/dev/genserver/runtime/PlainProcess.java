@@ -23,25 +23,38 @@ sealed class PlainProcess extends LocalProcess permits TaskProcess {
 
   private final Object function;
   private final Callable<?> body;
-  private final Queue<InfoMessage> mailbox = new ConcurrentLinkedQueue<>();
+  private final Queue<Envelope.Notice> mailbox = new ConcurrentLinkedQueue<>();
   private final long started;
   private volatile @Nullable Thread thread;
   private volatile @Nullable Object receiving;
+  private @Nullable TraceContext trace; // of its thread
 
   PlainProcess(Node node, @Nullable LocalProcess parent, Runnable body) {
-    this(node, parent, body, Executors.callable(body));
+    this(node, parent, parent, body, Executors.callable(body));
   }
 
+  /// @param owner on whose behalf it runs, and to whose trace it belongs
   /// @param function what the program handed in, if `body` only wraps it
-  PlainProcess(Node node, @Nullable LocalProcess parent, Object function, Callable<?> body) {
+  PlainProcess(
+      Node node,
+      @Nullable LocalProcess parent,
+      @Nullable LocalProcess owner,
+      Object function,
+      Callable<?> body) {
     super(node, node.nextPid(), parent, null);
     this.function = function;
     this.body = body;
     this.started = node.time().nanoTime();
+    this.trace = owner == null ? null : owner.traceContext();
   }
 
   final void start() {
     node.scheduler.activate(this, this::run, loader());
+  }
+
+  @Override
+  final @Nullable TraceContext traceContext() {
+    return trace;
   }
 
   @Override
@@ -81,7 +94,11 @@ sealed class PlainProcess extends LocalProcess permits TaskProcess {
   /// Logs how the body ended, unless that was to be expected.
   void logEnd(ExitReason reason) {
     if (reason instanceof ExitReason.Failure(Throwable exception)) {
-      LOG.log(Level.ERROR, "process crashed pid=" + pid() + " reason=" + reason, exception);
+      LOG.log(
+          Level.ERROR,
+          "process crashed pid=%s reason=%s trace=%s"
+              .formatted(pid(), reason, CrashReport.trace(trace)),
+          exception);
     }
   }
 
@@ -121,19 +138,21 @@ sealed class PlainProcess extends LocalProcess permits TaskProcess {
             new Why.Doing(
                 "its function",
                 Duration.ofNanos(Math.max(0, node.time().nanoTime() - started)),
+                Optional.ofNullable(trace).map(TraceContext::traceId),
                 Inspection.stack(running)));
   }
 
   @Override
   List<Envelope> peek(int most) {
-    return mailbox.stream().limit(most).<Envelope>map(Envelope.Notice::new).toList();
+    return mailbox.stream().<Envelope>map(message -> message).limit(most).toList();
   }
 
   @Override
   final void deliver(Envelope message) {
     switch (message) {
-      case Envelope.Notice notice -> put(notice.message());
-      case Envelope.Cast cast -> put(new InfoMessage.Message(cast.message()));
+      case Envelope.Notice notice -> put(notice);
+      case Envelope.Cast(Object cast, TraceContext with) ->
+          put(new Envelope.Notice(new InfoMessage.Message(cast), with));
       case Envelope.Stop stop -> end(stop.reason());
       case Call call -> {
         if (call.begin(node.time().nanoTime(), 0)) {
@@ -149,15 +168,15 @@ sealed class PlainProcess extends LocalProcess permits TaskProcess {
     return mailbox.stream().skip(StartOptions.DEFAULT_MAX_QUEUE - 1).findAny().isEmpty();
   }
 
-  private void put(InfoMessage message) {
+  private void put(Envelope.Notice message) {
     mailbox.add(message);
     LockSupport.unpark(thread);
   }
 
   @Override
   final void flush(MonitorRef ref) {
-    mailbox.removeIf(message ->
-        switch (message) {
+    mailbox.removeIf(notice ->
+        switch (notice.message()) {
           case InfoMessage.Down down -> down.ref().equals(ref);
           case InfoMessage.Reply reply -> reply.ref().equals(ref);
           case InfoMessage.Message _, InfoMessage.Exit _, InfoMessage.Timeout _ -> false;
@@ -169,14 +188,15 @@ sealed class PlainProcess extends LocalProcess permits TaskProcess {
     var start = time.nanoTime();
     for (; ; ) {
       checkAlive();
-      var message = mailbox.poll();
-      if (message == null) {
+      var notice = mailbox.poll();
+      if (notice == null) {
         if (!awaitMessage(Waiting.left(time, start, timeoutNanos))) {
           checkAlive();
           return Optional.empty();
         }
-      } else if (accepts(message)) {
-        return Optional.of(node.translated(message, loader()));
+      } else if (accepts(notice.message())) {
+        trace = notice.traceContext();
+        return Optional.of(node.translated(notice.message(), loader()));
       }
     }
   }

@@ -9,6 +9,12 @@ public interface Recipient {
   /// Which incarnation this is.
   Pid pid();
 
+  /// What it is called by: its name if it has one that is the node's alone, else its pid.
+  String shownName();
+
+  /// The id of the plugin on whose behalf it runs; empty if there is none.
+  String plugin();
+
   /// The class of the server, which tells its message types.
   Class<?> serverClass();
 

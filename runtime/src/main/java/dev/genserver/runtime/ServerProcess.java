@@ -40,6 +40,7 @@ final class ServerProcess extends MailboxProcess implements Recipient {
   private @Nullable Accounting accounting;
   private @Nullable Debugging debugging;
 
+  /// @param trace to which `init` belongs
   @SuppressWarnings(
       "unchecked") // the types are the plugin's own affair; the messages are as it sends them
   ServerProcess(
@@ -47,8 +48,10 @@ final class ServerProcess extends MailboxProcess implements Recipient {
       Pid pid,
       @Nullable LocalProcess parent,
       GenServer<?, ?, ?> server,
-      StartOptions options) {
-    super(node, pid, parent, options.name().orElse(null), new Envelope.Start(options.args()));
+      StartOptions options,
+      @Nullable TraceContext trace) {
+    super(
+        node, pid, parent, options.name().orElse(null), new Envelope.Start(options.args(), trace));
     this.server = (GenServer<Object, Object, Object>) server;
     this.maxQueue = options.maxQueue();
     this.startup = new Startup(this);
@@ -94,6 +97,8 @@ final class ServerProcess extends MailboxProcess implements Recipient {
     switch (message) {
       case Call call -> call.exited(pid(), lastReason());
       case Envelope.Outside(ExternalCast cast) -> cast.dropped();
+      case Envelope.Cast(_, TraceContext trace) when trace != null ->
+          trace.failed(lastReason(), Phase.QUEUED);
       case Envelope _ -> {
         // Nobody waits for what becomes of it.
       }
@@ -116,7 +121,7 @@ final class ServerProcess extends MailboxProcess implements Recipient {
   boolean isSystem(Envelope message) {
     return switch (message) {
       case SystemCall _, Envelope.Stop _, Envelope.Start _ -> true;
-      case Envelope.Notice(InfoMessage.Exit(Pid from, _)) -> isParent(from);
+      case Envelope.Notice(InfoMessage.Exit(Pid from, _), _) -> isParent(from);
       default -> false;
     };
   }
@@ -161,11 +166,11 @@ final class ServerProcess extends MailboxProcess implements Recipient {
       case SystemCall call -> handleSystem(call);
       case Call call -> handleCall(call);
       case Envelope.Outside outside -> handleOutside(outside.cast());
-      case Envelope.Cast(Object cast) -> handleCast(cast);
+      case Envelope.Cast(Object cast, TraceContext trace) -> handleCast(cast, trace);
       case Envelope.Notice notice -> handleInfo(notice.message());
       case Envelope.IdleTimeout timeout -> handleIdleTimeout(timeout);
       case Envelope.Stop stop -> terminate(stop.reason(), state(), null);
-      case Envelope.Start(Args args) -> init(args);
+      case Envelope.Start(Args args, _) -> init(args);
     };
   }
 
@@ -248,6 +253,7 @@ final class ServerProcess extends MailboxProcess implements Recipient {
     }
     account.received++;
     serving = call;
+    began(call.traceContext(), account);
     CallResult<Object> result;
     enter();
     try {
@@ -275,18 +281,46 @@ final class ServerProcess extends MailboxProcess implements Recipient {
   }
 
   @SuppressWarnings("NullAway") // only null becomes null
-  private boolean handleCast(Object sent) {
+  private boolean handleCast(Object sent, @Nullable TraceContext trace) {
     var message = node.translated(sent, loader());
-    accounting().received++;
+    var account = accounting();
+    account.received++;
+    began(trace, account);
     if (debugging != null) {
       debugging.happened(new Sys.Event.CastIn(message));
     }
-    return callback(() -> server.handleCast(message, state()));
+    return over(trace, callback(() -> server.handleCast(message, state())));
+  }
+
+  private static void began(@Nullable TraceContext trace, Accounting account) {
+    if (trace != null) {
+      trace.began(account.since);
+    }
+  }
+
+  /// The callback of a cast is over. What was kept from being is told by whoever kept it.
+  ///
+  /// @return `goesOn`
+  private boolean over(@Nullable TraceContext trace, boolean goesOn) {
+    if (trace != null) {
+      if (isAlive()) {
+        trace.done();
+      } else {
+        trace.failed(lastReason(), Phase.RUNNING);
+      }
+    }
+    return goesOn;
   }
 
   private boolean handleOutside(ExternalCast cast) {
     var account = accounting();
     account.received++;
+    var trace = cast.traceContext();
+    began(trace, account);
+    return over(trace, handleOutside(cast, account));
+  }
+
+  private boolean handleOutside(ExternalCast cast, Accounting account) {
     Result<Object> result;
     enter();
     try {
@@ -595,8 +629,16 @@ final class ServerProcess extends MailboxProcess implements Recipient {
     return switch (last) {
       case Call call -> Optional.of(call);
       case Envelope.Outside(ExternalCast cast) -> Optional.of(cast);
+      case Envelope.Cast(_, TraceContext trace) when trace != null ->
+          Optional.of(new LocalCast(trace));
       case null, default -> Optional.empty();
     };
+  }
+
+  @Override
+  @Nullable TraceContext traceContext() {
+    var message = last;
+    return message == null ? null : message.traceContext();
   }
 
   @Override
@@ -640,6 +682,7 @@ final class ServerProcess extends MailboxProcess implements Recipient {
         new Why.Doing(
             Inspection.text(message),
             Duration.ofNanos(Math.max(0, node.time().nanoTime() - since)),
+            Optional.ofNullable(message.traceContext()).map(TraceContext::traceId),
             Inspection.stack(running)));
   }
 

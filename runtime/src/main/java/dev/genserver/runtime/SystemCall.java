@@ -18,7 +18,7 @@ final class SystemCall extends LocalCall {
       @Nullable LocalProcess caller,
       TimeSource time,
       long timeoutNanos) {
-    super(target, request, caller, time, timeoutNanos);
+    super(target, request, caller, null, time, timeoutNanos);
     this.request = request;
     this.urgent = urgent;
   }

@@ -36,7 +36,7 @@ final class TaskProcess extends PlainProcess {
       Object function,
       Callable<?> body,
       @Nullable Receiver receiver) {
-    super(parent.node, parent, function, body);
+    super(parent.node, parent, owner, function, body);
     this.callers = owner == null ? null : new Lineage(owner.pid(), callersOf(owner));
     this.owner = owner == null ? "-" : owner.toString();
     this.function = function;
@@ -71,8 +71,13 @@ final class TaskProcess extends PlainProcess {
       return;
     }
     var text =
-        "task crashed pid=%s owner=%s function=%s reason=%s"
-            .formatted(pid(), owner, function.getClass().getName(), reason);
+        "task crashed pid=%s owner=%s function=%s reason=%s trace=%s"
+            .formatted(
+                pid(),
+                owner,
+                function.getClass().getName(),
+                reason,
+                CrashReport.trace(traceContext()));
     if (reason instanceof ExitReason.Failure(Throwable exception)) {
       LOG.log(Level.ERROR, text, exception);
     } else {

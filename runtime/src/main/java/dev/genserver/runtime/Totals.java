@@ -33,8 +33,7 @@ final class Totals {
   private record Kind(String plugin, String code) {
 
     static Kind of(LocalProcess process) {
-      var plugin = process.loader() instanceof PluginClassLoader loader ? loader.plugin() : "";
-      return new Kind(plugin, process.code());
+      return new Kind(process.plugin(), process.code());
     }
   }
 

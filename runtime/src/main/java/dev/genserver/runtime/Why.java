@@ -23,8 +23,10 @@ public record Why(
   ///
   /// @param message what it was given to do
   /// @param since how long it has been at it
+  /// @param traceId the trace that it belongs to
   /// @param stack where its thread is, innermost first
-  public record Doing(String message, Duration since, List<StackTraceElement> stack) {}
+  public record Doing(
+      String message, Duration since, Optional<String> traceId, List<StackTraceElement> stack) {}
 
   /// A message that waits.
   ///

@@ -514,7 +514,7 @@ class CodeSwitchTreeTest {
         async(() -> {
           var options = StartOptions.named("late");
           var parent = node.table.find(top);
-          var process = new ServerProcess(node, node.nextPid(), parent, v1.server(), options);
+          var process = new ServerProcess(node, node.nextPid(), parent, v1.server(), options, null);
           var _ = node.table.add(process);
           process.hold(hold);
           made.complete(process);

@@ -15,6 +15,10 @@ class LinkedMailboxTest {
 
   private final LinkedMailbox mailbox = new LinkedMailbox();
 
+  private static Envelope cast(Object message) {
+    return new Envelope.Cast(message, null);
+  }
+
   @Test
   void emptyMailboxGivesNothing() {
     assertThat(mailbox.take()).isNull();
@@ -24,10 +28,10 @@ class LinkedMailboxTest {
 
   @Test
   void messagesComeOutInTheOrderInWhichTheyWentIn() {
-    IntStream.range(0, 3).forEach(i -> mailbox.put(new Envelope.Cast(i)));
+    IntStream.range(0, 3).forEach(i -> mailbox.put(cast(i)));
     assertThat(mailbox.size()).isEqualTo(3);
     for (var i = 0; i < 3; i++) {
-      assertThat(mailbox.take()).isEqualTo(new Envelope.Cast(i));
+      assertThat(mailbox.take()).isEqualTo(cast(i));
     }
     assertThat(mailbox.isEmpty()).isTrue();
   }
@@ -43,7 +47,7 @@ class LinkedMailboxTest {
     var deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
     for (var taken = 0; taken < PRODUCERS * EACH; ) {
       assertThat(System.nanoTime()).as("all messages come in time").isLessThan(deadline);
-      if (mailbox.take() instanceof Envelope.Cast(Item(int producer, int number))) {
+      if (mailbox.take() instanceof Envelope.Cast(Item(int producer, int number), _)) {
         assertThat(number).as("producer %d", producer).isEqualTo(next[producer]++);
         taken++;
       } else {
@@ -59,7 +63,7 @@ class LinkedMailboxTest {
 
   private void produce(int producer) {
     for (var i = 0; i < EACH; i++) {
-      mailbox.put(new Envelope.Cast(new Item(producer, i)));
+      mailbox.put(cast(new Item(producer, i)));
     }
   }
 }

@@ -17,7 +17,7 @@ class ProcessTableTest {
 
   private ServerProcess named(long serial) {
     var options = StartOptions.named("name");
-    return new ServerProcess(node, new Pid(1, serial), null, Scripted.server(), options);
+    return new ServerProcess(node, new Pid(1, serial), null, Scripted.server(), options, null);
   }
 
   @Test

@@ -110,7 +110,7 @@ class RegistryTest {
   void processThatEndedWhileItWasNamedLeavesNoEntry() {
     start(RegistrySpec.unique());
     var options = StartOptions.none().name(ServerRef.via("rooms", "lobby"));
-    var process = new ServerProcess(node, new Pid(1, 999), null, Scripted.server(), options);
+    var process = new ServerProcess(node, new Pid(1, 999), null, Scripted.server(), options, null);
     process.end(ExitReason.KILLED);
     assertThat(node.table.add(process)).isNull();
     assertThat(node.registry("rooms").count()).isZero();
@@ -235,7 +235,7 @@ class RegistryTest {
     var registry = start(RegistrySpec.unique());
     var holder = holder("lobby").pid();
     var options = StartOptions.none().name(ServerRef.via("rooms", "lobby"));
-    var process = new ServerProcess(node, new Pid(1, 999), null, Scripted.server(), options);
+    var process = new ServerProcess(node, new Pid(1, 999), null, Scripted.server(), options, null);
     assertThat(node.table.add(process).pid()).isEqualTo(holder);
     node.exit(registry, ExitReason.KILL);
     assertThat(node.isAlive(holder)).isFalse();

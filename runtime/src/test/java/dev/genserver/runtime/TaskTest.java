@@ -367,7 +367,7 @@ class TaskTest {
             .asString()
             .startsWith("task crashed pid=" + pidOf(tasks.getLast()) + " owner=" + me.self())
             .contains("function=" + TaskTest.class.getName())
-            .endsWith("reason=bad");
+            .endsWith("reason=bad trace=-");
         return true;
       });
     }

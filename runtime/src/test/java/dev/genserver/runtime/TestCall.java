@@ -16,9 +16,17 @@ final class TestCall extends ExternalCall {
   /// How often it was told an outcome; must become 1.
   final AtomicInteger told = new AtomicInteger();
 
+  private final Optional<String> trace;
+
   TestCall(TimeSource time, long timeoutNanos, Scripted.Request request) {
+    this(time, timeoutNanos, request, Optional.empty());
+  }
+
+  /// @param trace as a caller would send it
+  TestCall(TimeSource time, long timeoutNanos, Scripted.Request request, Optional<String> trace) {
     super(time, timeoutNanos);
     this.request = request;
+    this.trace = trace;
   }
 
   @Override
@@ -35,6 +43,11 @@ final class TestCall extends ExternalCall {
   @Override
   public Optional<Pid> caller() {
     return Optional.empty();
+  }
+
+  @Override
+  public Optional<String> trace() {
+    return trace;
   }
 
   @Override

@@ -260,7 +260,8 @@ class WhyTest {
   void crashesOfTheLastThousandProcessesAreRemembered() {
     var log = new CrashLog();
     for (var serial = 0; serial <= CrashLog.LIMIT; serial++) {
-      log.add(new Pid(1, serial), Crash.of(new Pid(1, serial), ExitReason.KILLED, null, null));
+      log.add(
+          new Pid(1, serial), Crash.of(new Pid(1, serial), ExitReason.KILLED, null, null, null));
     }
     assertThat(log.find(new Pid(1, 0))).isEmpty();
     assertThat(log.find(new Pid(1, 1))).isPresent();

@@ -39,8 +39,23 @@ public interface ProcessContext extends Processes, Tasks {
   /// The call or cast whose callback runs, or whose continuation does. For a call it is the [From]
   /// of the callback; a cast has no other way to its `meta` and `trace`.
   ///
-  /// @return empty in all other callbacks, for local casts, and in spawned processes
+  /// @return empty in all other callbacks, for local casts without a trace, and in spawned
+  ///   processes
   Optional<Request> request();
+
+  /// The trace that the message at hand belongs to, as a W3C traceparent. All that the process
+  /// sends while it handles the message has it by itself: calls, casts, messages, and through them
+  /// starts and tasks, but not timers. This is for what leaves the node, such as requests over
+  /// HTTP, and for code that records spans of its own.
+  ///
+  /// It lasts to the end of the callback and its continuations; that of a spawned process, of its
+  /// starter first, until it receives a message.
+  ///
+  /// @return empty if the message has none that is valid
+  /// @otp seq_trace:get_token/0
+  default Optional<String> trace() {
+    return Optional.empty();
+  }
 
   /// Starts a server process that is linked to this one, its parent, and waits for its `init`.
   ///

@@ -22,8 +22,8 @@ public interface Request {
   /// What the caller sent along; empty for local requests.
   Map<String, String> meta();
 
-  /// Which trace the request belongs to: a W3C traceparent, as the caller sent it, unchecked. To
-  /// carry the trace on is up to the server.
+  /// Which trace the request belongs to: a W3C traceparent, as the caller sent it, unchecked if it
+  /// came from outside. A valid one goes on by itself, see [ProcessContext#trace].
   default Optional<String> trace() {
     return Optional.empty();
   }

@@ -78,11 +78,12 @@ class ArrowsTest {
     "text,    ''",
     "access,  ''",
     "log,     ''",
-    "config,  'access log text'",
+    "config,  'access log text trace'",
     "binding, 'text'",
     "plugin,  'binding text'",
-    "metrics, 'log plugin'",
-    "request, 'access binding text metrics'",
+    "trace,   'plugin'",
+    "metrics, 'log plugin trace'",
+    "request, 'access binding text metrics trace'",
     "http,    'access binding text request metrics'",
     "net,     'access binding text request http metrics'",
     "admin,   'binding plugin text'"
@@ -95,6 +96,7 @@ class ArrowsTest {
                 ".text",
                 ".binding",
                 ".plugin",
+                ".trace",
                 ".metrics",
                 ".request",
                 ".http",
@@ -134,6 +136,17 @@ class ArrowsTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.prometheus..")
+        .check(Product.CLASSES);
+  }
+
+  @Test
+  void onlyTheTracePackageKnowsOpenTelemetry() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.genserver.daemon.trace")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.opentelemetry..")
         .check(Product.CLASSES);
   }
 

@@ -165,6 +165,12 @@ public final class RecordingProcess implements ProcessContext {
     return request;
   }
 
+  /// That of the request which is being served; its form is not checked here.
+  @Override
+  public Optional<String> trace() {
+    return request.flatMap(Request::trace);
+  }
+
   @Override
   public <R extends @Nullable Object> R call(
       ServerRef server, Object request, Class<R> replyType, Duration timeout) {

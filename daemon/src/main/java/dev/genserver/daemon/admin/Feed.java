@@ -1,5 +1,6 @@
 package dev.genserver.daemon.admin;
 
+import dev.genserver.runtime.TraceContext;
 import dev.genserver.sdk.ExitReason;
 import dev.genserver.sdk.From;
 import dev.genserver.sdk.MonitorRef;
@@ -73,7 +74,7 @@ final class Feed implements Consumer<Sys.Event> {
     this.traced = pid;
     this.monitor = monitor;
     if (again) {
-      add("started", "started again as " + pid);
+      add("started", "started again as " + pid, Optional.empty());
     }
   }
 
@@ -88,17 +89,17 @@ final class Feed implements Consumer<Sys.Event> {
   synchronized void ended(Pid pid, ExitReason reason) {
     if (pid.equals(traced)) {
       traced = null;
-      add("down", "ended: " + shown(reason));
+      add("down", "ended: " + shown(reason), Optional.empty());
     }
   }
 
   @Override
   public void accept(Sys.Event event) {
     var text = text(event); // code of the plugin, outside the lock
-    add(kind(event), text);
+    add(kind(event), text, TraceContext.currentId());
   }
 
-  private synchronized void add(String kind, String text) {
+  private synchronized void add(String kind, String text, Optional<String> traceId) {
     if (closed) {
       return;
     }
@@ -112,6 +113,7 @@ final class Feed implements Consumer<Sys.Event> {
             .with("at_ms", at)
             .with("kind", kind)
             .with("text", text)
+            .with("trace_id", traceId)
             .toMap());
     if (!polls.isEmpty() && !awake) {
       awake = true;

@@ -140,6 +140,7 @@ record Snapshots(Node node, Pid asker) {
     return new JsonObject()
         .with("message", doing.message())
         .with("for_ms", doing.since().toMillis())
+        .with("trace_id", doing.traceId())
         .with("stack", doing.stack().stream().map(StackTraceElement::toString).toList())
         .toMap();
   }
@@ -169,6 +170,7 @@ record Snapshots(Node node, Pid asker) {
         .with("reason", crash.reason())
         .with("message", crash.message())
         .with("state", crash.state())
+        .with("trace_id", crash.traceId())
         .with("stack", ownFrames(crash.stack()).stream().map(StackTraceElement::toString).toList())
         .toMap();
   }

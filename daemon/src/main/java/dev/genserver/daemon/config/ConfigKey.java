@@ -3,7 +3,9 @@ package dev.genserver.daemon.config;
 import dev.genserver.daemon.access.Auth;
 import dev.genserver.daemon.log.LogFormat;
 import dev.genserver.daemon.log.LogLevel;
+import dev.genserver.daemon.trace.TraceSettings;
 import dev.genserver.sdk.StartOptions;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -274,6 +276,37 @@ public final class ConfigKey<T> {
           "The levels of single loggers and those below them, such as"
               + " 'dev.genserver.daemon.net=debug, io.netty=info'; io.netty is at warn unless it is"
               + " said here. Read again on SIGHUP.");
+
+  public static final ConfigKey<Optional<URI>> TRACES_ENDPOINT =
+      key(
+          "traces.endpoint",
+          "",
+          text -> text.isEmpty() ? Optional.empty() : Optional.of(TraceSettings.endpoint(text)),
+          "The collector that the spans of requests are sent to, by OTLP over HTTP, such as"
+              + " http://localhost:4318/v1/traces. Left out, none are recorded.");
+
+  public static final ConfigKey<Double> TRACES_SAMPLE =
+      key(
+          "traces.sample",
+          "0",
+          ValueParser.share(),
+          "Which share of the requests is recorded that come without a trace, from 0 to 1. Those that"
+              + " bring one are recorded if it says 'sampled'.");
+
+  public static final ConfigKey<Optional<Path>> TRACES_HEADERS_FILE =
+      key(
+          "traces.headers-file",
+          "",
+          ConfigKey::path,
+          "A file of headers that are sent to the collector, a line each, such as 'Authorization:"
+              + " Bearer …'.");
+
+  public static final ConfigKey<String> TRACES_SERVICE_NAME =
+      key(
+          "traces.service-name",
+          "genserverd",
+          ValueParser.name(),
+          "What the daemon is called in traces, as service.name.");
 
   private final String name;
   private final String variable;

@@ -5,6 +5,7 @@ import dev.genserver.daemon.config.FileSettings.Rest;
 import dev.genserver.daemon.log.LogSettings;
 import dev.genserver.daemon.text.Names;
 import dev.genserver.daemon.text.Section;
+import dev.genserver.daemon.trace.TraceSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -201,6 +202,11 @@ public final class ConfigLoader {
             settings.get(ConfigKey.LOG_FORMAT),
             settings.get(ConfigKey.LOG_LEVEL),
             settings.get(ConfigKey.LOG_LEVELS)),
+        new TraceSettings(
+            settings.get(ConfigKey.TRACES_ENDPOINT),
+            settings.get(ConfigKey.TRACES_SAMPLE),
+            settings.get(ConfigKey.TRACES_HEADERS_FILE),
+            settings.get(ConfigKey.TRACES_SERVICE_NAME)),
         processes,
         effective(sections, processes, principals));
   }

@@ -4,6 +4,7 @@ import dev.genserver.daemon.access.Auth;
 import dev.genserver.daemon.access.TokenSources;
 import dev.genserver.daemon.log.LogSettings;
 import dev.genserver.daemon.text.Section;
+import dev.genserver.daemon.trace.TraceSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -35,6 +36,7 @@ public record DaemonConfig(
     Memory memory,
     Shutdown shutdown,
     LogSettings log,
+    TraceSettings traces,
     List<ChildConfig> processes,
     List<EffectiveValue> effective) {
 

@@ -41,6 +41,26 @@ interface ValueParser<T> {
                         .formatted(min, max)));
   }
 
+  /// A share, such as `0.25`.
+  static ValueParser<Double> share() {
+    return text -> {
+      if (!text.matches("0(\\.\\d{1,9})?|1(\\.0{1,9})?")) {
+        throw new IllegalArgumentException("must be a number from 0 to 1, such as 0.25");
+      }
+      return Double.parseDouble(text);
+    };
+  }
+
+  /// A name on one line.
+  static ValueParser<String> name() {
+    return text -> {
+      if (!text.matches("\\S(.{0,253}\\S)?")) {
+        throw new IllegalArgumentException("must be a name of at most 255 characters");
+      }
+      return text;
+    };
+  }
+
   static ValueParser<Boolean> truth() {
     return text ->
         switch (text) {

@@ -11,8 +11,10 @@ import dev.genserver.protocol.RawJson;
 import dev.genserver.protocol.WireError;
 import dev.genserver.runtime.Node;
 import dev.genserver.runtime.Recipient;
+import dev.genserver.runtime.TraceContext;
 import dev.genserver.sdk.ExitReason;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /// Calls and casts over HTTP. They mean what they mean on the wire. Thread-safe; blocks.
 public final class Calls {
@@ -44,6 +46,7 @@ public final class Calls {
               new HttpCall(
                   message,
                   recipient,
+                  trace(visit, TraceContext.Op.CALL, message, recipient),
                   visit.guest(),
                   node,
                   callers,
@@ -82,10 +85,13 @@ public final class Calls {
               Binding.of(recipient.serverClass())
                   .checkCast(msg.bytes(), msg.offset(), msg.length());
           if (problem.isPresent()) {
-            return failure(Failures.badMessage(message.to(), problem.get()));
+            return refusal(
+                visit, Op.CAST, message, Failures.badMessage(message.to(), problem.get()));
           }
           var caller = new HttpCaller(visit.guest(), node, callers, _ -> {});
-          recipient.deliver(new HttpCast(message, caller));
+          recipient.deliver(
+              new HttpCast(
+                  message, trace(visit, TraceContext.Op.CAST, message, recipient), caller));
           caller.end(ExitReason.NORMAL);
           return Answer.empty(Status.ACCEPTED);
         });
@@ -99,19 +105,31 @@ public final class Calls {
       var to = message.to();
       var forbidden = gate.refusal(visit.guest(), right, to);
       if (forbidden != null) {
-        return failure(forbidden);
+        return refusal(visit, op, message, forbidden);
       }
       var found = gate.find(to);
       if (found.isEmpty()) {
-        return failure(Failures.noProcess(to, gate.suggestions(visit.guest(), right)));
+        return refusal(
+            visit, op, message, Failures.noProcess(to, gate.suggestions(visit.guest(), right)));
       }
       var recipient = found.get();
       return recipient.queued() >= recipient.maxQueue()
-          ? failure(Failures.mailboxFull(to, recipient))
+          ? refusal(visit, op, message, Failures.mailboxFull(to, recipient))
           : sending.apply(message, recipient);
     } catch (ProtocolException e) {
       return failure(e.error());
     }
+  }
+
+  private @Nullable TraceContext trace(
+      Visit visit, TraceContext.Op op, Message message, Recipient recipient) {
+    return gate.trace(visit.guest(), op, message.to(), recipient, message.trace());
+  }
+
+  private Answer refusal(Visit visit, Op op, Message message, WireError error) {
+    var traced = op == Op.CALL ? TraceContext.Op.CALL : TraceContext.Op.CAST;
+    gate.traceRefusal(visit.guest(), traced, message.to(), message.trace(), error.code());
+    return failure(error);
   }
 
   private Answer failure(WireError error) {

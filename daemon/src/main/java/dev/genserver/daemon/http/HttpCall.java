@@ -9,6 +9,7 @@ import dev.genserver.protocol.WireError;
 import dev.genserver.runtime.Node;
 import dev.genserver.runtime.Outcome;
 import dev.genserver.runtime.Recipient;
+import dev.genserver.runtime.TraceContext;
 import dev.genserver.sdk.ExitReason;
 import dev.genserver.sdk.Pid;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /// A call that came over HTTP, and whose answer a thread waits for.
 final class HttpCall extends OutsideCall {
@@ -27,10 +29,12 @@ final class HttpCall extends OutsideCall {
 
   /// Starts the clock.
   ///
+  /// @param trace what goes on of that which the request brings
   /// @param maxResult how long the result may be, in bytes
   HttpCall(
       Message message,
       Recipient recipient,
+      @Nullable TraceContext trace,
       Guest guest,
       Node node,
       Callers callers,
@@ -42,6 +46,7 @@ final class HttpCall extends OutsideCall {
         message.msg(),
         Map.of(),
         message.trace(),
+        trace,
         node.time(),
         timeoutNanos);
     this.maxResult = maxResult;

@@ -36,6 +36,10 @@ final class JsonLines extends EncoderBase<ILoggingEvent> {
             .string(event.getThreadName())
             .field("text")
             .string(String.valueOf(event.getFormattedMessage()));
+    var traceId = event.getMDCPropertyMap().get(PlatformLogger.TRACE_ID);
+    if (traceId != null) {
+      json.field(PlatformLogger.TRACE_ID).string(traceId);
+    }
     var keys = event.getKeyValuePairs();
     if (keys != null && !keys.isEmpty()) {
       json.field("fields").beginObject();

@@ -1,11 +1,13 @@
 package dev.genserver.daemon.log;
 
+import dev.genserver.runtime.TraceContext;
 import java.text.MessageFormat;
 import java.util.MissingResourceException;
 import java.util.ResourceBundle;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
+import org.slf4j.MDC;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /// Logs by SLF4J what is logged by the JDK's interface. Thread-safe.
@@ -13,8 +15,12 @@ import org.slf4j.spi.LoggingEventBuilder;
 /// Arguments are made text here, on the thread that logs, so nothing that takes an event holds an
 /// object of a plugin. Where a message says `key={0}`, the event has that key with its value too:
 /// only what stands in the message as it was written counts, so nothing that a client sends can
-/// pass for a key. Logging throws nothing, whatever is logged.
+/// pass for a key. What is logged in a process while it handles a message with a trace has the id
+/// of that. Logging throws nothing, whatever is logged.
 record PlatformLogger(Logger logger) implements System.Logger {
+
+  /// By which an event has the trace, for patterns of Logback as `%X{trace_id}`.
+  static final String TRACE_ID = "trace_id";
 
   private static final Pattern KEY =
       Pattern.compile("(?<![\\w.-])([a-z][a-z_-]*)=\\{(\\d{1,2})\\}");
@@ -40,11 +46,11 @@ record PlatformLogger(Logger logger) implements System.Logger {
     }
     var text = localized(bundle, String.valueOf(message));
     try {
-      logger.makeLoggingEventBuilder(slf4j(level)).setCause(thrown).log(text);
+      log(logger.makeLoggingEventBuilder(slf4j(level)).setCause(thrown), text);
     } catch (RuntimeException | StackOverflowError e) {
-      logger
-          .makeLoggingEventBuilder(slf4j(level))
-          .log("%s (its exception cannot be shown: %s)".formatted(text, e.getClass().getName()));
+      log(
+          logger.makeLoggingEventBuilder(slf4j(level)),
+          "%s (its exception cannot be shown: %s)".formatted(text, e.getClass().getName()));
     }
   }
 
@@ -60,14 +66,26 @@ record PlatformLogger(Logger logger) implements System.Logger {
     var template = localized(bundle, String.valueOf(format));
     var event = logger.makeLoggingEventBuilder(slf4j(level));
     if (arguments == null || arguments.length == 0) {
-      event.log(template);
+      log(event, template);
       return;
     }
     var plain = new Object[arguments.length];
     for (var i = 0; i < plain.length; i++) {
       plain[i] = plain(arguments[i]);
     }
-    withKeys(event, template, plain).log(filledIn(template, plain));
+    log(withKeys(event, template, plain), filledIn(template, plain));
+  }
+
+  /// With the trace that the code on this thread is at work for.
+  private static void log(LoggingEventBuilder event, String text) {
+    var traceId = TraceContext.currentId();
+    if (traceId.isEmpty()) {
+      event.log(text);
+      return;
+    }
+    try (var _ = MDC.putCloseable(TRACE_ID, traceId.get())) {
+      event.log(text);
+    }
   }
 
   private static LoggingEventBuilder withKeys(

@@ -135,6 +135,13 @@ enum Metric {
       "genserverd_requests_forbidden",
       "Requests that were refused for want of a right."),
 
+  // Traces.
+  TRACE_SPANS(
+      Type.COUNTER,
+      "genserverd_trace_spans",
+      "Spans of requests: exported, failed where the collector did not take them, or dropped where too many waited or one request had too many.",
+      "outcome"),
+
   // Plugins.
   PLUGINS(
       Type.INFO,

@@ -3,6 +3,7 @@ package dev.genserver.daemon.metrics;
 import dev.genserver.daemon.metrics.Behaviours.Name;
 import dev.genserver.daemon.plugin.Plugins;
 import dev.genserver.daemon.plugin.Upgrades;
+import dev.genserver.daemon.trace.SpanCounters;
 import dev.genserver.runtime.Census;
 import dev.genserver.runtime.Node;
 import dev.genserver.runtime.ProcessInfo;
@@ -64,18 +65,21 @@ public final class Metrics {
   private final Censuses censuses;
   private final Meters meters;
   private final Supplier<Map<String, Long>> wire;
+  private final SpanCounters spans;
   private final Plugins plugins;
   private final Upgrades upgrades;
   private final Behaviours behaviours; // guarded by itself
 
   /// @param version the daemon's
   /// @param wire what the wire has counted, by name
+  /// @param spans what became of spans
   public Metrics(
       String version,
       Node node,
       Censuses censuses,
       Meters meters,
       Supplier<Map<String, Long>> wire,
+      SpanCounters spans,
       Plugins plugins,
       Upgrades upgrades) {
     this.version = version;
@@ -83,6 +87,7 @@ public final class Metrics {
     this.censuses = censuses;
     this.meters = meters;
     this.wire = wire;
+    this.spans = spans;
     this.plugins = plugins;
     this.upgrades = upgrades;
     this.behaviours = new Behaviours(plugins::loaded);
@@ -99,6 +104,9 @@ public final class Metrics {
       addProcesses(page);
     }
     addRequests(page);
+    page.add(Metric.TRACE_SPANS, spans.exported(), "exported")
+        .add(Metric.TRACE_SPANS, spans.failed(), "failed")
+        .add(Metric.TRACE_SPANS, spans.dropped(), "dropped");
     addPlugins(page);
     JvmNumbers.addTo(page);
     return page.toText();

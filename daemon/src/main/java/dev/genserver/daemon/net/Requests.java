@@ -14,6 +14,7 @@ import dev.genserver.protocol.RequestId;
 import dev.genserver.protocol.ServerMessage;
 import dev.genserver.protocol.WireError;
 import dev.genserver.runtime.Recipient;
+import dev.genserver.runtime.TraceContext;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -98,20 +99,23 @@ final class Requests {
     meter.request(Op.CALL);
     var refusal = refusal(call);
     if (refusal != null) {
-      refuse(call.id(), refusal);
+      refuse(call, refusal);
       return;
     }
     var found = wiring.gate().find(call.to());
     if (found.isEmpty()) {
-      refuse(call.id(), Failures.noProcess(call.to(), known(Right.CALL)));
+      refuse(call, Failures.noProcess(call.to(), known(Right.CALL)));
       return;
     }
     var recipient = found.get();
     if (recipient.queued() >= recipient.maxQueue()) {
-      refuse(call.id(), Failures.mailboxFull(call.to(), recipient));
+      refuse(call, Failures.mailboxFull(call.to(), recipient));
       return;
     }
-    var open = new WireCall(connection, call, recipient, wiring.node().time(), timeout(call));
+    var trace =
+        wiring.gate().trace(session, TraceContext.Op.CALL, call.to(), recipient, call.trace());
+    var open =
+        new WireCall(connection, call, recipient, trace, wiring.node().time(), timeout(call));
     calls.add(open);
     connection.backlog().add(open.size());
     recipient.deliver(open);
@@ -161,17 +165,19 @@ final class Requests {
     meter.request(Op.CAST);
     var forbidden = wiring.gate().refusal(session, Right.CAST, cast.to());
     if (forbidden != null) {
-      refuse(cast.id(), forbidden);
+      refuse(cast, forbidden);
       return;
     }
     if (connection.isDraining()) {
-      refuse(cast.id(), unavailable());
+      refuse(cast, unavailable());
       return;
     }
     var found = wiring.gate().find(cast.to());
     if (found.isEmpty()) {
       if (cast.id() != null) {
-        refuse(cast.id(), Failures.noProcess(cast.to(), known(Right.CAST)));
+        refuse(cast, Failures.noProcess(cast.to(), known(Right.CAST)));
+      } else {
+        traceRefusal(cast, ErrorCode.NOPROC);
       }
     } else if (cast.id() == null) {
       castSilently(cast, found.get());
@@ -195,18 +201,18 @@ final class Requests {
   private void castConfirmed(ClientMessage.Cast cast, RequestId id, Recipient recipient) {
     var inUse = idInUse(id);
     if (inUse != null) {
-      refuse(id, inUse);
+      refuse(cast, inUse);
       return;
     }
     if (recipient.queued() >= recipient.maxQueue()) {
-      refuse(id, Failures.mailboxFull(cast.to(), recipient));
+      refuse(cast, Failures.mailboxFull(cast.to(), recipient));
       return;
     }
     var msg = cast.msg();
     var problem =
         Binding.of(recipient.serverClass()).checkCast(msg.bytes(), msg.offset(), msg.length());
     if (problem.isPresent()) {
-      refuse(id, Failures.badMessage(cast.to(), problem.get()));
+      refuse(cast, Failures.badMessage(cast.to(), problem.get()));
       return;
     }
     deliver(cast, recipient);
@@ -214,7 +220,11 @@ final class Requests {
   }
 
   private void deliver(ClientMessage.Cast request, Recipient recipient) {
-    var cast = new WireCast(connection, request);
+    var trace =
+        wiring
+            .gate()
+            .trace(session, TraceContext.Op.CAST, request.to(), recipient, request.trace());
+    var cast = new WireCast(connection, request, trace);
     connection.backlog().add(cast.size());
     recipient.deliver(cast);
   }
@@ -251,6 +261,22 @@ final class Requests {
     if (call != null) {
       call.cancel();
     }
+  }
+
+  private void refuse(ClientMessage.Call call, WireError error) {
+    wiring
+        .gate()
+        .traceRefusal(session, TraceContext.Op.CALL, call.to(), call.trace(), error.code());
+    refuse(call.id(), error);
+  }
+
+  private void refuse(ClientMessage.Cast cast, WireError error) {
+    traceRefusal(cast, error.code());
+    refuse(cast.id(), error);
+  }
+
+  private void traceRefusal(ClientMessage.Cast cast, ErrorCode code) {
+    wiring.gate().traceRefusal(session, TraceContext.Op.CAST, cast.to(), cast.trace(), code);
   }
 
   private void refuse(@Nullable RequestId id, WireError error) {

@@ -6,8 +6,10 @@ import dev.genserver.protocol.RequestId;
 import dev.genserver.runtime.Outcome;
 import dev.genserver.runtime.Recipient;
 import dev.genserver.runtime.TimeSource;
+import dev.genserver.runtime.TraceContext;
 import dev.genserver.sdk.Pid;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A call that came over a connection and goes back there.
 final class WireCall extends OutsideCall {
@@ -16,10 +18,12 @@ final class WireCall extends OutsideCall {
   private final RequestId id;
   private final int size;
 
+  /// @param trace what goes on of that which the request brings
   WireCall(
       Connection connection,
       ClientMessage.Call request,
       Recipient recipient,
+      @Nullable TraceContext trace,
       TimeSource time,
       long timeoutNanos) {
     super(
@@ -28,6 +32,7 @@ final class WireCall extends OutsideCall {
         request.msg(),
         request.meta(),
         request.trace(),
+        trace,
         time,
         timeoutNanos);
     this.connection = connection;

@@ -2,8 +2,10 @@ package dev.genserver.daemon.net;
 
 import dev.genserver.daemon.request.OutsideCast;
 import dev.genserver.protocol.ClientMessage;
+import dev.genserver.runtime.TraceContext;
 import dev.genserver.sdk.Pid;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A cast that came over a connection.
 final class WireCast extends OutsideCast {
@@ -11,8 +13,9 @@ final class WireCast extends OutsideCast {
   private final Connection connection;
   private final int size;
 
-  WireCast(Connection connection, ClientMessage.Cast request) {
-    super(request.to(), request.msg(), request.meta(), request.trace());
+  /// @param trace what goes on of that which the request brings
+  WireCast(Connection connection, ClientMessage.Cast request, @Nullable TraceContext trace) {
+    super(request.to(), request.msg(), request.meta(), request.trace(), trace);
     this.connection = connection;
     this.size = request.msg().bytes().length;
   }

@@ -21,6 +21,12 @@ public sealed interface CallAnswer {
   ///
   /// @param maxBytes how long the result may be
   static CallAnswer of(OutsideCall call, Outcome outcome, int maxBytes) {
+    var answer = made(call, outcome, maxBytes);
+    call.traceAnswer(answer);
+    return answer;
+  }
+
+  private static CallAnswer made(OutsideCall call, Outcome outcome, int maxBytes) {
     if (outcome instanceof Outcome.Replied(WireError refusal)) {
       // Of the daemon's own processes; plugins do not see this class.
       return new Failure(refusal);

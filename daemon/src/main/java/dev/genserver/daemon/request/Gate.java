@@ -5,11 +5,15 @@ import dev.genserver.daemon.access.FailedLogins;
 import dev.genserver.daemon.access.Principal;
 import dev.genserver.daemon.access.Right;
 import dev.genserver.daemon.metrics.Meters;
+import dev.genserver.daemon.trace.Traces;
 import dev.genserver.protocol.ErrorCode;
+import dev.genserver.protocol.Executed;
 import dev.genserver.protocol.WireError;
 import dev.genserver.runtime.Node;
 import dev.genserver.runtime.ProcessInfo;
 import dev.genserver.runtime.Recipient;
+import dev.genserver.runtime.TraceContext;
+import dev.genserver.runtime.TraceContext.Op;
 import dev.genserver.sdk.Pid;
 import dev.genserver.sdk.ServerName;
 import java.lang.System.Logger.Level;
@@ -36,10 +40,17 @@ public final class Gate {
   private final RateLimit suggestions = new RateLimit(SUGGESTIONS_A_SECOND, System::nanoTime);
   private final Counters counters = new Counters();
   private final Meters meters = new Meters();
+  private final Traces traces;
 
+  /// One that records no traces.
   public Gate(Node node, AccessControl access) {
+    this(node, access, Traces.NONE);
+  }
+
+  public Gate(Node node, AccessControl access, Traces traces) {
     this.node = node;
     this.access = access;
+    this.traces = traces;
   }
 
   public AccessControl access() {
@@ -136,6 +147,33 @@ public final class Gate {
         .name()
         .flatMap(name ->
             name instanceof ServerName.Local(String local) ? Optional.of(local) : Optional.empty());
+  }
+
+  // Traces.
+
+  /// What a request that goes to a process has of a trace.
+  ///
+  /// @param traceparent as the visitor has sent it
+  /// @return null for none
+  public @Nullable TraceContext trace(
+      Visitor visitor, Op op, String to, Recipient recipient, @Nullable String traceparent) {
+    var brought = TraceContext.of(traceparent);
+    return traces.records(brought)
+        ? traces.begin(op, to, recipient, brought, nameOf(visitor))
+        : brought;
+  }
+
+  /// Records a request that goes nowhere, if it is one of those that are recorded.
+  public void traceRefusal(
+      Visitor visitor, Op op, String to, @Nullable String traceparent, ErrorCode why) {
+    var brought = TraceContext.of(traceparent);
+    if (traces.records(brought)) {
+      traces.begin(op, to, null, brought, nameOf(visitor)).failed(why, Executed.NO);
+    }
+  }
+
+  private static String nameOf(Visitor visitor) {
+    return visitor.principal().map(Principal::toString).orElse("?");
   }
 
   // Where requests go.

@@ -1,12 +1,17 @@
 package dev.genserver.daemon.request;
 
 import dev.genserver.daemon.binding.Binding;
+import dev.genserver.daemon.trace.RecordedRequest;
+import dev.genserver.protocol.ErrorCode;
+import dev.genserver.protocol.Executed;
 import dev.genserver.protocol.RawJson;
+import dev.genserver.protocol.WireError;
 import dev.genserver.runtime.ExternalCall;
 import dev.genserver.runtime.Outcome;
 import dev.genserver.runtime.Phase;
 import dev.genserver.runtime.Recipient;
 import dev.genserver.runtime.TimeSource;
+import dev.genserver.runtime.TraceContext;
 import dev.genserver.sdk.GenServer;
 import java.util.Map;
 import java.util.Objects;
@@ -20,6 +25,7 @@ public abstract class OutsideCall extends ExternalCall {
   private final Recipient recipient;
   private final Map<String, String> meta;
   private final @Nullable String trace;
+  private final @Nullable TraceContext traceContext;
   // Null once the call has ended in the mailbox: it may lie there for long, and needs no message.
   private @Nullable RawJson msg;
 
@@ -28,6 +34,7 @@ public abstract class OutsideCall extends ExternalCall {
   /// @param to whom the caller has asked for: a name or a pid
   /// @param recipient who that is
   /// @param trace a W3C traceparent, as the caller sent it
+  /// @param traceContext what goes on of it
   /// @param timeoutNanos how long the caller waits from now; `Long.MAX_VALUE` for ever
   protected OutsideCall(
       String to,
@@ -35,6 +42,7 @@ public abstract class OutsideCall extends ExternalCall {
       RawJson msg,
       Map<String, String> meta,
       @Nullable String trace,
+      @Nullable TraceContext traceContext,
       TimeSource time,
       long timeoutNanos) {
     super(time, timeoutNanos);
@@ -43,6 +51,7 @@ public abstract class OutsideCall extends ExternalCall {
     this.msg = msg;
     this.meta = meta;
     this.trace = trace;
+    this.traceContext = traceContext;
   }
 
   public final String to() {
@@ -65,8 +74,30 @@ public abstract class OutsideCall extends ExternalCall {
   @Override
   protected final void finished(Outcome outcome) {
     answer(outcome);
+    traceEnd(outcome);
     if (isQueued(outcome)) {
       msg = null;
+    }
+  }
+
+  /// It is answered thus.
+  final void traceAnswer(CallAnswer answer) {
+    if (traceContext instanceof RecordedRequest recorded) {
+      switch (answer) {
+        case CallAnswer.Reply _ -> recorded.done();
+        case CallAnswer.Failure(WireError error) -> recorded.failed(error.code(), error.executed());
+      }
+    }
+  }
+
+  /// It is over; nobody may have wanted the answer any more.
+  private void traceEnd(Outcome outcome) {
+    if (traceContext instanceof RecordedRequest recorded) {
+      if (outcome instanceof Outcome.Replied) {
+        recorded.done();
+      } else {
+        recorded.failed(ErrorCode.CANCELLED, isQueued(outcome) ? Executed.NO : Executed.MAYBE);
+      }
     }
   }
 
@@ -86,6 +117,11 @@ public abstract class OutsideCall extends ExternalCall {
   @Override
   public final Optional<String> trace() {
     return Optional.ofNullable(trace);
+  }
+
+  @Override
+  public final @Nullable TraceContext traceContext() {
+    return traceContext;
   }
 
   /// The message as it came; nothing if the call has ended before its turn.

@@ -6,6 +6,7 @@ import dev.genserver.sdk.ExitReason;
 import dev.genserver.sdk.MonitorRef;
 import dev.genserver.sdk.Pid;
 import dev.genserver.sdk.Sys;
+import dev.genserver.testkit.RecordingProcess;
 import dev.genserver.testkit.TestFrom;
 import java.time.Duration;
 import java.util.List;
@@ -31,6 +32,18 @@ class FeedTest {
     assertThat(events(reply)).hasSize(Feed.BATCH);
     assertThat(events(reply).getFirst()).containsEntry("seq", 6L).containsEntry("text", "cast 5");
     assertThat(feed.since(feed.next())).isEqualTo(Map.of("events", List.of(), "next", feed.next()));
+  }
+
+  @Test
+  void eventOfATraceHasItsId() {
+    var id = "4bf92f3577b34da6a3ce929d0e0e4736";
+    var process = new RecordingProcess();
+    process.run(() -> feed.accept(new Sys.Event.CastIn("a")));
+    process.serving(new TestFrom().trace("00-" + id + "-00f067aa0ba902b7-01"));
+    process.run(() -> feed.accept(new Sys.Event.CastIn("b")));
+    assertThat(events(feed.since(0)))
+        .extracting(event -> event.get("trace_id"))
+        .containsExactly(null, id);
   }
 
   @Test

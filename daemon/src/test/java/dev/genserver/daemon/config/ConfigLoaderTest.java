@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.genserver.daemon.access.Auth;
+import dev.genserver.daemon.trace.TraceSettings;
 import dev.genserver.sdk.Args;
 import dev.genserver.sdk.Restart;
 import dev.genserver.sdk.Strategy;
@@ -59,6 +60,8 @@ class ConfigLoaderTest {
                 Duration.ofSeconds(10)));
     assertThat(config.mailbox().maxQueue()).isEqualTo(10_000);
     assertThat(config.shutdown().drain()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(config.traces())
+        .isEqualTo(new TraceSettings(Optional.empty(), 0, Optional.empty(), "genserverd"));
     assertThat(config.processes()).isEmpty();
   }
 
@@ -276,6 +279,16 @@ class ConfigLoaderTest {
             + " such as 127.0.0.1:6470 or [::1]:6470, is '6470'",
         "admin: localhost:65536 -> config 'admin' (FILE:1) must be host:port with a port from 0 to"
             + " 65535, such as 127.0.0.1:6470 or [::1]:6470, is 'localhost:65536'",
+        "traces: {endpoint: 'localhost:4318'} -> config 'traces.endpoint' (FILE:1) must be the URL of"
+            + " a collector without user, password and query, such as"
+            + " http://localhost:4318/v1/traces, is 'localhost:4318'",
+        "traces: {endpoint: 'http://me:secret@localhost/'} -> config 'traces.endpoint' (FILE:1) must"
+            + " be the URL of a collector without user, password and query, such as"
+            + " http://localhost:4318/v1/traces, is 'http://me:secret@localhost/'",
+        "traces: {sample: 1.5} -> config 'traces.sample' (FILE:1) must be a number from 0 to 1, such"
+            + " as 0.25, is '1.5'",
+        "traces: {service-name: ' '} -> config 'traces.service-name' (FILE:1) must be a name of at"
+            + " most 255 characters, is ' '",
         "[1, 2] -> config file FILE must hold settings, such as 'listen: 127.0.0.1:6470'",
         "processes: 3 -> config 'processes' (FILE:1) must be a list; begin each of them with"
             + " '- name: …'",

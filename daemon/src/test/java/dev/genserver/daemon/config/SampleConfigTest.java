@@ -17,9 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// Holds docs/genserverd.yaml to the code.
 class SampleConfigTest {
 
-  /// Those that are nothing where nobody says: how to log in, the files for it and for TLS, and
-  /// levels of single loggers.
-  private static final int WITHOUT_DEFAULT = 7;
+  /// Those that are nothing where nobody says: how to log in, the files for it and for TLS, levels
+  /// of single loggers, and the collector of traces with what it wants to see.
+  private static final int WITHOUT_DEFAULT = 9;
 
   private static final Path SAMPLE = Path.of("..", "docs", "genserverd.yaml");
 
@@ -45,7 +45,7 @@ class SampleConfigTest {
     var text = Files.readString(SAMPLE);
     var uncommented =
         Pattern.compile(
-                "^(?:# ?(auth: |- name: |  )|(  )# ((?:file|dir|certificate|key|client-ca|levels): ))",
+                "^(?:# ?(auth: |- name: |  )|(  )# ((?:file|dir|certificate|key|client-ca|levels|endpoint|headers-file): ))",
                 Pattern.MULTILINE)
             .matcher(text.replace("processes: []\n", "").replace("principals: []\n", ""))
             .replaceAll("$1$2$3")

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.read.ListAppender;
+import dev.genserver.testkit.RecordingProcess;
+import dev.genserver.testkit.TestFrom;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -71,6 +75,34 @@ class PlatformLoggerTest {
         .startsWith("java.lang.IllegalStateException: a\nb")
         .contains("\tat " + PlatformLoggerTest.class.getName())
         .contains("Caused by: java.lang.Error: c");
+  }
+
+  @Test
+  void whatIsLoggedForATraceHasItsId() {
+    var id = "4bf92f3577b34da6a3ce929d0e0e4736";
+    var lines = new ArrayList<String>();
+    var written =
+        new AppenderBase<ILoggingEvent>() {
+          @Override
+          protected void append(ILoggingEvent event) {
+            lines.add(new String(new JsonLines().encode(event), StandardCharsets.UTF_8));
+          }
+        };
+    written.setContext((LoggerContext) LoggerFactory.getILoggerFactory());
+    written.start();
+    ((Logger) LoggerFactory.getLogger(NAME)).addAppender(written);
+    try {
+      var process = new RecordingProcess();
+      process.run(() -> log.log(Level.INFO, "by={0}", 1));
+      process.serving(new TestFrom().trace("00-" + id + "-00f067aa0ba902b7-01"));
+      process.run(() -> log.log(Level.INFO, "by={0}", 2));
+      log.log(Level.INFO, "by={0}", 3);
+    } finally {
+      ((Logger) LoggerFactory.getLogger(NAME)).detachAppender(written);
+    }
+    assertThat(lines)
+        .extracting(line -> JsonMapper.shared().readValue(line, Map.class).get("trace_id"))
+        .containsExactly(null, id, null);
   }
 
   @Test
