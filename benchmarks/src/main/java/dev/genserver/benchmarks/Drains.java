@@ -4,6 +4,7 @@ import dev.genserver.client.Backoff;
 import dev.genserver.client.ClientOptions;
 import dev.genserver.client.GenServerClient;
 import dev.genserver.client.GenServerException;
+import dev.genserver.client.Patience;
 import dev.genserver.protocol.Executed;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,8 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,8 +31,8 @@ public final class Drains {
   private static final int CLIENTS = 4;
   private static final int IN_FLIGHT = 256;
 
-  /// So long each stop takes: what was not sent before waits for the daemon to come back, in vain.
-  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  /// Longer than a stop ever takes, so that no call ends by itself.
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   /// What came of all stops.
   ///
@@ -64,6 +67,7 @@ public final class Drains {
     final BitSet answered = new BitSet();
     final BitSet refused = new BitSet();
     final BitSet unknown = new BitSet();
+    final Set<String> why = new TreeSet<>(); // they are unknown
     int sent;
 
     synchronized int next() {
@@ -77,6 +81,7 @@ public final class Drains {
         refused.set(seq);
       } else {
         unknown.set(seq);
+        why.add(String.valueOf(failure.getMessage()));
       }
     }
 
@@ -173,6 +178,7 @@ public final class Drains {
     var options =
         ClientOptions.defaults()
             .timeout(TIMEOUT)
+            .whenUnconnected(Patience.FAIL) // the daemon does not come back
             .reconnect(new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(1)));
     return GenServerClient.connect("127.0.0.1:" + daemon.port, options);
   }
@@ -215,7 +221,7 @@ public final class Drains {
       answered += caller.answered.cardinality();
       refused += caller.refused.cardinality();
       unread += caller.unknown.cardinality();
-      complain(stop, "executed and never answered", both(done, caller.unknown));
+      complain(stop, "executed and never answered, as " + caller.why, both(done, caller.unknown));
       complain(stop, "executed, though said not to be", both(done, caller.refused));
       var notDone = (BitSet) caller.answered.clone();
       notDone.andNot(done);
