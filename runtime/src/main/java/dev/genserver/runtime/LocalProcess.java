@@ -238,7 +238,8 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess, Port {
       ProcessInfo.Status status,
       int queued,
       int maxQueue,
-      Optional<ProcessInfo.Counters> counters) {
+      Optional<ProcessInfo.Counters> counters,
+      Duration atHand) {
     int links;
     int monitoring;
     int monitoredBy;
@@ -257,6 +258,7 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess, Port {
         queued,
         maxQueue,
         counters,
+        atHand,
         restarts,
         links,
         monitoring,

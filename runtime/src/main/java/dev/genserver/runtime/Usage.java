@@ -31,8 +31,7 @@ public record Usage(
         processes.size(),
         processes.stream().mapToInt(ProcessInfo::queued).sum(),
         processes.stream()
-            .flatMap(process -> process.counters().stream())
-            .map(ProcessInfo.Counters::busy)
+            .flatMap(process -> process.busy().stream())
             .reduce(Duration.ZERO, Duration::plus),
         processes.stream().mapToInt(ProcessInfo::restarts).sum(),
         node.crashesOf(loader),

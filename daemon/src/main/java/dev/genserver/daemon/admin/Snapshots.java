@@ -108,7 +108,7 @@ record Snapshots(Node node, Pid asker) {
         .with("restarts", info.restarts())
         .with("parent", info.parent())
         .with("received", info.counters().map(Counters::received))
-        .with("busy_ms", info.counters().map(counters -> counters.busy().toMillis()))
+        .with("busy_ms", info.busy().map(Duration::toMillis))
         .toMap();
   }
 
@@ -128,7 +128,7 @@ record Snapshots(Node node, Pid asker) {
         .with("replied", counters.map(Counters::replied))
         .with("failed", counters.map(Counters::failed))
         .with("expired", counters.map(Counters::expired))
-        .with("busy_ms", counters.map(each -> each.busy().toMillis()))
+        .with("busy_ms", info.busy().map(Duration::toMillis))
         .with("links", info.links())
         .with("monitoring", info.monitoring())
         .with("monitored_by", info.monitoredBy())
