@@ -61,6 +61,18 @@ record Snapshots(Node node, Pid asker) {
         .toMap();
   }
 
+  /// Of a process that has crashed and does not run.
+  ///
+  /// @param process its name, or the text of its pid
+  static Map<String, Object> whyGone(String process, Crash crash) {
+    return new JsonObject()
+        .with("name", process.startsWith("<") ? null : process)
+        .with("pid", crash.pid())
+        .with("status", "not_running")
+        .with("last_crash", crash(crash))
+        .toMap();
+  }
+
   Map<String, Object> relations(Pid pid) {
     var related = node.related(pid, MOST_RELATED).orElseThrow(() -> gone(pid));
     var about = node.inspect(pid).orElseThrow(() -> gone(pid));
