@@ -56,6 +56,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -168,6 +169,7 @@ public final class Daemon implements AutoCloseable {
     var callers = new Callers();
     var view = new WireView(callers);
     var censuses = new Censuses(node);
+    var readiness = new Readiness();
     var metrics =
         new Metrics(
             Version.current(),
@@ -176,11 +178,12 @@ public final class Daemon implements AutoCloseable {
             gate.meters(),
             view::counters,
             plugins,
-            deployment.upgrades());
+            deployment,
+            new Metrics.Health(
+                readiness::isReady, () -> Optional.ofNullable(tls).map(Tls::expires)));
     var live =
         new Live(censuses, gate.meters(), view::counters, () -> plugins.loaded().size(), events);
     opened.push(live::close);
-    var readiness = new Readiness();
     var calls = new Calls(gate, node, callers, callLimits(config));
     var site = Site.of(gate, readiness, calls, new MetricsText(metrics), new LiveView(live));
     var admin = admin(config, tls, gate, site);

@@ -1,16 +1,19 @@
 package dev.genserver.daemon.metrics;
 
 import dev.genserver.daemon.metrics.Behaviours.Name;
+import dev.genserver.daemon.plugin.Deployment;
 import dev.genserver.daemon.plugin.Plugins;
-import dev.genserver.daemon.plugin.Upgrades;
 import dev.genserver.runtime.Census;
 import dev.genserver.runtime.Node;
 import dev.genserver.runtime.ProcessInfo;
 import dev.genserver.sdk.ServerName;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
@@ -65,8 +68,15 @@ public final class Metrics {
   private final Meters meters;
   private final Supplier<Map<String, Long>> wire;
   private final Plugins plugins;
-  private final Upgrades upgrades;
+  private final Deployment deployment;
+  private final Health health;
   private final Behaviours behaviours; // guarded by itself
+
+  /// How the daemon is, besides what it counts.
+  ///
+  /// @param ready whether it is ready to serve
+  /// @param certificateEnd when the first of its certificates runs out; empty without TLS
+  public record Health(BooleanSupplier ready, Supplier<Optional<Instant>> certificateEnd) {}
 
   /// @param version the daemon's
   /// @param wire what the wire has counted, by name
@@ -77,14 +87,16 @@ public final class Metrics {
       Meters meters,
       Supplier<Map<String, Long>> wire,
       Plugins plugins,
-      Upgrades upgrades) {
+      Deployment deployment,
+      Health health) {
     this.version = version;
     this.node = node;
     this.censuses = censuses;
     this.meters = meters;
     this.wire = wire;
     this.plugins = plugins;
-    this.upgrades = upgrades;
+    this.deployment = deployment;
+    this.health = health;
     this.behaviours = new Behaviours(plugins::loaded);
   }
 
@@ -93,7 +105,14 @@ public final class Metrics {
   /// @param perProcess whether processes are told of one by one, too: those with most to do, up to
   ///   ten thousand
   public String text(boolean perProcess) {
-    var page = new Page().addInfo(Metric.BUILD, version, System.getProperty("java.version", ""));
+    var page =
+        new Page()
+            .addInfo(Metric.BUILD, version, System.getProperty("java.version", ""))
+            .add(Metric.READY, health.ready().getAsBoolean() ? 1L : 0L);
+    health
+        .certificateEnd()
+        .get()
+        .ifPresent(end -> page.add(Metric.CERTIFICATE_END, end.getEpochSecond()));
     addBehaviours(page);
     if (perProcess) {
       addProcesses(page);
@@ -206,7 +225,8 @@ public final class Metrics {
     for (var plugin : plugins.loaded()) {
       page.addInfo(Metric.PLUGINS, plugin.id(), plugin.version());
     }
-    page.add(Metric.PLUGIN_PROBLEMS, plugins.problems().size())
+    var upgrades = deployment.upgrades();
+    page.add(Metric.PLUGIN_PROBLEMS, plugins.problems().size() + deployment.down().size())
         .add(Metric.UPGRADES, upgrades.upgradeCount())
         .add(Metric.ROLLBACKS, upgrades.rollbackCount());
   }
