@@ -141,7 +141,7 @@ final class Completion {
     if (command.equals("context") && words.size() == 2) {
       return contexts();
     }
-    if (words.equals(List.of("plugin", "remove"))) {
+    if (List.of(List.of("plugin", "remove"), List.of("plugin", "restart")).contains(words)) {
       return plugins(_ -> true);
     }
     if (words.equals(List.of("plugin", "rollback"))) {

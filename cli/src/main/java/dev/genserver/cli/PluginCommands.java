@@ -35,6 +35,7 @@ final class PluginCommands {
             .addSubcommand(new PluginUpgradeCommand.Line(shell))
             .addSubcommand(new PluginPromoteCommand.Line(shell))
             .addSubcommand(new PluginRollbackCommand.Line(shell))
+            .addSubcommand(new PluginRestartCommand.Line(shell))
             .addSubcommand(new Remove(shell)));
   }
 

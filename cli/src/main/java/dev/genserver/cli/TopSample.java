@@ -52,7 +52,7 @@ record TopSample(Fields node, double seconds, List<Row> rows) {
             .map(process -> {
               var then = earlier.getOrDefault(process.text("pid"), none);
               long received = process.number("received") - then.number("received");
-              long busy = process.number("busy_ms") - then.number("busy_ms");
+              long busy = Math.max(0, process.number("busy_ms") - then.number("busy_ms"));
               return new Row(process, received / seconds, busy / seconds / 10);
             })
             .sorted(order.comparator())

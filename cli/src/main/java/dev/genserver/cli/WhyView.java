@@ -14,7 +14,9 @@ final class WhyView {
     head(why, screen);
     why.object("now").ifPresent(now -> now(now, screen));
     waitsFor(why, screen);
-    waiting(why, screen);
+    if (why.has("queued")) {
+      waiting(why, screen);
+    }
     why.object("last_crash").ifPresent(crash -> crash(crash, screen));
   }
 

@@ -268,6 +268,19 @@ class PluginCommandTest {
   }
 
   @Test
+  void restartTellsHowManyProcessesWereStarted() throws Exception {
+    var reply = "{\"id\":\"shop\",\"version\":\"1.0.0\",\"processes\":2}";
+    try (var daemon = ScriptedDaemon.thatReplies(reply)) {
+      assertThat(Genserver.run(daemon, "plugin", "restart", "shop").out())
+          .isEqualTo("shop 1.0.0 restarted, 2 processes started\n");
+      var call = (ClientMessage.Call) daemon.request();
+      assertThat(call.msg()).isEqualTo(RawJson.of("{\"type\":\"restart\",\"plugin\":\"shop\"}"));
+      assertThat(Genserver.run(daemon, "plugin", "restart", "shop", "--json").out())
+          .isEqualTo(reply + "\n");
+    }
+  }
+
+  @Test
   void removeTellsThatTheClassesAreGone() throws Exception {
     try (var daemon =
         ScriptedDaemon.thatReplies(
@@ -334,6 +347,8 @@ class PluginCommandTest {
     try (var daemon =
         ScriptedDaemon.thatReplies("{\"plugins\":[{\"id\":\"shop\"},{\"id\":\"counter\"}]}")) {
       assertThat(Genserver.run(daemon, "__complete", "plugin", "remove", "").out())
+          .isEqualTo("counter\nshop\n");
+      assertThat(Genserver.run(daemon, "__complete", "plugin", "restart", "").out())
           .isEqualTo("counter\nshop\n");
       assertThat(Genserver.run(daemon, "__complete", "plugin", "de").out()).isEqualTo("deploy\n");
     }

@@ -235,6 +235,23 @@ class SysCommandTest {
   }
 
   @Test
+  void whyOfAProcessThatHasGoneTellsHowItCrashed() throws Exception {
+    try (var daemon =
+        ScriptedDaemon.thatReplies(
+            """
+            {"name":"shop","pid":"<7.3>","status":"not_running",
+             "last_crash":{"ago_ms":2000,"reason":"java.lang.IllegalStateException: empty"}}
+            """)) {
+      assertThat(Genserver.run(daemon, "why", "shop").out())
+          .isEqualTo(
+              """
+              shop <7.3> is not running
+              last crash 2.0 s ago: java.lang.IllegalStateException: empty
+              """);
+    }
+  }
+
+  @Test
   void factsOfAProcessAreLines() throws Exception {
     try (var daemon =
         ScriptedDaemon.thatReplies(

@@ -59,6 +59,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -78,6 +80,9 @@ public final class Daemon implements AutoCloseable {
 
   /// How long the first request of a connection over HTTP may take to come, up to its body.
   private static final Duration HTTP_HEAD = Duration.ofSeconds(10);
+
+  /// As many processes are told of that hold up the end.
+  private static final int MOST_TOLD = 10;
 
   private final DaemonConfig config;
   private final Node node;
@@ -174,6 +179,7 @@ public final class Daemon implements AutoCloseable {
     var callers = new Callers();
     var view = new WireView(callers);
     var censuses = new Censuses(node);
+    var readiness = new Readiness();
     var metrics =
         new Metrics(
             Version.current(),
@@ -183,11 +189,12 @@ public final class Daemon implements AutoCloseable {
             view::counters,
             spans,
             plugins,
-            deployment.upgrades());
+            deployment,
+            new Metrics.Health(
+                readiness::isReady, () -> Optional.ofNullable(tls).map(Tls::expires)));
     var live =
         new Live(censuses, gate.meters(), view::counters, () -> plugins.loaded().size(), events);
     opened.push(live::close);
-    var readiness = new Readiness();
     var calls = new Calls(gate, node, callers, callLimits(config));
     var site = Site.of(gate, readiness, calls, new MetricsText(metrics), new LiveView(live));
     var admin = admin(config, tls, gate, site);
@@ -270,11 +277,36 @@ public final class Daemon implements AutoCloseable {
     var deadline = System.nanoTime() + drain.toNanos();
     var answered = admin.drain(drain);
     if (!wire.drain(drain) || !answered.join() || !node.awaitIdle(deadline - System.nanoTime())) {
-      LOG.log(Level.WARNING, "daemon stops with work unfinished grace={0}", drain);
+      LOG.log(
+          Level.WARNING,
+          "daemon stops with work unfinished grace={0} processes={1}",
+          drain,
+          atWork(node));
     }
     node.stop(root, ExitReason.SHUTDOWN, Timeouts.INFINITY);
     opened.forEach(Runnable::run);
     LOG.log(Level.INFO, "daemon stopped");
+  }
+
+  /// Those that hold up the end, with what each is at; no more than the first ten.
+  private static List<String> atWork(Node node) {
+    return node.inspect().stream()
+        .filter(process -> process.kind() == ProcessInfo.Kind.SERVER)
+        .filter(process -> process.status() != ProcessInfo.Status.IDLE || process.queued() > 0)
+        .limit(MOST_TOLD)
+        .map(Daemon::told)
+        .toList();
+  }
+
+  private static String told(ProcessInfo process) {
+    var name = process.name().map(known -> known + " ").orElse("");
+    return "%s%s %s for %s, %d queued"
+        .formatted(
+            name,
+            process.pid(),
+            process.status().name().toLowerCase(Locale.ROOT),
+            process.atHand(),
+            process.queued());
   }
 
   /// Those of the processes that do not run, or not yet.

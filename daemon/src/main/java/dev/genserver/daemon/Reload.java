@@ -175,7 +175,7 @@ final class Reload implements AutoCloseable {
   }
 
   /// Whether a setting of that key is used without a restart; one of a plugin may not be.
-  private static boolean isApplied(String key) {
+  static boolean isApplied(String key) {
     return Stream.of(DaemonConfig.PRINCIPALS, DaemonConfig.LOG, Section.PLUGINS + ".")
         .anyMatch(key::startsWith);
   }

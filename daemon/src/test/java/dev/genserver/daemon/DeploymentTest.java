@@ -33,7 +33,11 @@ class DeploymentTest {
   }
 
   private static PluginJar counter(String id, String init) {
-    return PluginJar.of(id, "1.0.0")
+    return counter(id, "1.0.0", init);
+  }
+
+  private static PluginJar counter(String id, String version, String init) {
+    return PluginJar.of(id, version)
         .source(
             "example.Counter",
             """
@@ -216,6 +220,34 @@ class DeploymentTest {
           .contains("no plugin offers the behaviour 'late'");
       assertThat(result(deploy(peer, jar))).containsEntry("processes", 2L);
     }
+  }
+
+  @Test
+  void restartBeginsAfreshAndIsRefusedOfAPluginThatIsUnknownOrOnProbation() throws Exception {
+    try (var daemon = daemon();
+        var peer = daemon.peer()) {
+      deploy(peer, counter("late", "").writeTo(elsewhere));
+      ask(peer, "sys.processes", "{\"type\":\"replace_state\",\"process\":\"late\",\"state\":9}");
+      assertThat(ask(peer, "late", "\"get\"")).containsEntry("result", 9L);
+
+      assertThat(result(restart(peer, "late"))).containsEntry("processes", 1L);
+      assertThat(ask(peer, "late", "\"get\"")).containsEntry("result", 7L);
+
+      assertThat(restart(peer, "lat").get("error").toString())
+          .contains("no plugin has the id 'lat'; did you mean 'late'?");
+      var next = counter("late", "2.0.0", "").writeTo(elsewhere);
+      var upload = upload(peer, next, sha256(Files.readAllBytes(next)));
+      ask(
+          peer,
+          "sys.plugins",
+          "{\"type\":\"upgrade\",\"upload\":%d,\"probation\":60000}".formatted(upload));
+      assertThat(restart(peer, "late").get("error").toString())
+          .contains("plugin 'late' is on probation; wait for its end, or roll it back");
+    }
+  }
+
+  private static Map<String, Object> restart(Peer peer, String id) {
+    return ask(peer, "sys.plugins", "{\"type\":\"restart\",\"plugin\":\"%s\"}".formatted(id));
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -171,6 +172,7 @@ class MetricsTest {
           .isEqualTo(1);
       assertThat(told.value("jvm_memory_used_bytes{area=\"heap\"}")).isPositive();
       assertThat(told.value("process_cpu_seconds_total")).isPositive();
+      assertThat(told.value("genserverd_ready")).isEqualTo(1);
     }
   }
 
@@ -236,6 +238,45 @@ class MetricsTest {
       assertThat(after.value("genserverd_processes" + STOCK)).isZero();
       assertThat(after.value("genserverd_crashes_total" + STOCK)).isEqualTo(1);
       assertThat(after.value("genserverd_busy_seconds_total" + STOCK)).isGreaterThanOrEqualTo(busy);
+    }
+  }
+
+  @Test
+  void pluginWhoseRestartsAreExhaustedIsAProblemUntilItIsRestarted() throws Exception {
+    stock("1.0.0", "Stock").writeTo(plugins);
+    var config =
+        Files.writeString(
+            elsewhere.resolve("genserverd.yaml"),
+            "processes: [{name: pears, behaviour: stock, critical: true}]");
+    var flags = Map.of("--plugins", plugins.toString());
+    try (var daemon = DaemonUnderTest.start(Optional.of(config), flags);
+        var peer = daemon.peer()) {
+      var asking = new Uploading(peer);
+      assertThat(scrape(daemon).value("genserverd_plugin_problems")).isZero();
+      for (var i = 0; i < 4; i++) {
+        peer.send("{\"op\":\"cast\",\"to\":\"apples\",\"msg\":\"crash\"}");
+        awaitValue(daemon, "genserverd_crashes_total" + STOCK, i + 1);
+      }
+
+      awaitValue(daemon, "genserverd_plugin_problems", 1);
+      assertThat(scrape(daemon).value("genserverd_ready")).isZero();
+      assertThat(Uploading.result(asking.sys("\"list\"")).get("problems").toString())
+          .contains(
+              "plugin 'stock' is down: it did not start, or its restarts are exhausted; the log has"
+                  + " the reason, and 'genserver plugin restart stock' starts it again");
+      var why =
+          Uploading.result(
+              asking.ask("sys.processes", "{\"type\":\"why\",\"process\":\"apples\"}"));
+      assertThat(why).containsEntry("status", "not_running").containsEntry("name", "apples");
+      assertThat(why.get("last_crash").toString()).contains("as asked");
+
+      var restart = asking.sys("{\"type\":\"restart\",\"plugin\":\"stock\"}");
+      assertThat(Uploading.result(restart))
+          .isEqualTo(Map.of("id", "stock", "version", "1.0.0", "processes", 2L));
+      var told = scrape(daemon);
+      assertThat(told.value("genserverd_plugin_problems")).isZero();
+      assertThat(told.value("genserverd_ready")).isEqualTo(1);
+      assertThat(asking.ask("apples", "\"get\"")).containsKey("result");
     }
   }
 

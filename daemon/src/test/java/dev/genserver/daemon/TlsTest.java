@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.genserver.daemon.access.TokenFile;
+import dev.genserver.daemon.metrics.Exposition;
 import dev.genserver.daemon.net.Peer;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
@@ -84,6 +90,23 @@ class TlsTest {
       daemon.daemon.close();
       assertThat(peer.receiveLine()).containsEntry("op", "goodbye");
       assertThat(peer.rest()).isEmpty(); // and not an exception for a connection that is cut off
+    }
+  }
+
+  @Test
+  void metricsTellWhenTheCertificateRunsOut() throws Exception {
+    try (var daemon = daemon();
+        var client =
+            HttpClient.newBuilder().sslContext(ClientTls.of("TLSv1.3", folder, null)).build()) {
+      var url = "https://localhost:%d/metrics".formatted(daemon.daemon.adminAddress().getPort());
+      var text =
+          client
+              .send(
+                  HttpRequest.newBuilder(URI.create(url)).build(),
+                  HttpResponse.BodyHandlers.ofString())
+              .body();
+      assertThat(Exposition.of(text).value("genserverd_tls_certificate_expiry_seconds"))
+          .isGreaterThan(Instant.now().plus(Duration.ofDays(10)).getEpochSecond());
     }
   }
 

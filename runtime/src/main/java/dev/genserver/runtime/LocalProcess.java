@@ -247,7 +247,8 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess, Port {
       ProcessInfo.Status status,
       int queued,
       int maxQueue,
-      Optional<ProcessInfo.Counters> counters) {
+      Optional<ProcessInfo.Counters> counters,
+      Duration atHand) {
     int links;
     int monitoring;
     int monitoredBy;
@@ -266,6 +267,7 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess, Port {
         queued,
         maxQueue,
         counters,
+        atHand,
         restarts,
         links,
         monitoring,

@@ -110,7 +110,8 @@ sealed class PlainProcess extends LocalProcess permits TaskProcess {
         status(),
         mailbox.size(),
         Integer.MAX_VALUE,
-        Optional.empty());
+        Optional.empty(),
+        Duration.ZERO);
   }
 
   private ProcessInfo.Status status() {

@@ -6,6 +6,7 @@ import dev.genserver.sdk.MonitorRef;
 import dev.genserver.sdk.Pid;
 import dev.genserver.sdk.ServerRef;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -135,7 +136,8 @@ public final class Port extends LocalProcess {
         ProcessInfo.Status.IDLE,
         0,
         Integer.MAX_VALUE,
-        Optional.empty());
+        Optional.empty(),
+        Duration.ZERO);
   }
 
   @Override

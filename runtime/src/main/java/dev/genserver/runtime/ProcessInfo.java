@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param parent who started it with a link
 /// @param queued how many messages wait, and `maxQueue` how many may from outside the node
 /// @param counters what it has done; empty for a process without callbacks
+/// @param atHand for how long it has been at the message at hand; zero if it is at none
 /// @param restarts how often its supervisor has started it anew
 /// @param links with how many it is linked, `monitoring` how many it watches itself, and
 ///   `monitoredBy` by how many it is watched
@@ -26,11 +27,18 @@ public record ProcessInfo(
     int queued,
     int maxQueue,
     Optional<Counters> counters,
+    Duration atHand,
     int restarts,
     int links,
     int monitoring,
     int monitoredBy,
     boolean trapsExits) {
+
+  /// How long it was at work since it started, the message at hand included; empty for a process
+  /// without callbacks.
+  public Optional<Duration> busy() {
+    return counters.map(done -> done.busy().plus(atHand));
+  }
 
   /// What kind of process it is.
   public enum Kind {
@@ -64,7 +72,7 @@ public record ProcessInfo(
   /// @param replied the calls that it answered
   /// @param failed the requests from outside that it could not understand
   /// @param expired the calls that were over before their turn came
-  /// @param busy how long it was at work
+  /// @param busy how long it was at work, the message at hand not included
   public record Counters(long received, long replied, long failed, long expired, Duration busy) {
 
     static Counters of(@Nullable Accounting account) {

@@ -651,9 +651,7 @@ final class ServerProcess extends MailboxProcess implements Recipient {
     var account = accounting;
     if (account != null) {
       sums.add(account, 1);
-      if (threadInCallback() != null) {
-        sums.addBusy(Math.max(0, now - account.since));
-      }
+      sums.addBusy(nanosAtHand(now));
     }
   }
 
@@ -666,7 +664,14 @@ final class ServerProcess extends MailboxProcess implements Recipient {
         status,
         queued(),
         maxQueue,
-        Optional.of(ProcessInfo.Counters.of(accounting)));
+        Optional.of(ProcessInfo.Counters.of(accounting)),
+        Duration.ofNanos(nanosAtHand(node.time().nanoTime())));
+  }
+
+  /// For how long the message at hand has been taken; zero if there is none.
+  private long nanosAtHand(long now) {
+    var account = accounting;
+    return account == null || threadInCallback() == null ? 0 : Math.max(0, now - account.since);
   }
 
   @Override

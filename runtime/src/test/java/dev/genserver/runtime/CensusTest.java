@@ -176,7 +176,10 @@ class CensusTest {
     await()
         .atMost(SOON)
         .until(() -> scripted().counters().busy().compareTo(Duration.ofMillis(20)) > 0);
-    assertThat(node.inspect(pid).orElseThrow().counters().orElseThrow().busy()).isZero();
+    var stuckNow = node.inspect(pid).orElseThrow();
+    assertThat(stuckNow.counters().orElseThrow().busy()).isZero();
+    assertThat(stuckNow.atHand()).isGreaterThan(Duration.ofMillis(20));
+    assertThat(stuckNow.busy()).contains(stuckNow.atHand());
     var before = scripted().counters().busy();
 
     node.exit(pid, ExitReason.KILL);

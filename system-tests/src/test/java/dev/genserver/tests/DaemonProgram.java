@@ -43,14 +43,18 @@ final class DaemonProgram implements AutoCloseable {
 
   /// Puts the command line as it is shipped into a folder, as `scripts/genserver`.
   static void installCommandLine(Path folder) throws IOException {
-    var script = Files.createDirectory(folder.resolve("scripts")).resolve("genserver");
-    Files.writeString(
-        script,
-        "#!/bin/sh\nexec %s @%s -jar %s \"$@\"\n"
+    installScript(
+        Files.createDirectory(folder.resolve("scripts")).resolve("genserver"),
+        "%s @%s -jar %s"
             .formatted(
                 JAVA,
                 Path.of("../cli/jvm.options").toRealPath(),
                 Path.of("../cli/target/genserver.jar").toRealPath()));
+  }
+
+  /// Writes a script that runs a program.
+  static void installScript(Path script, String program) throws IOException {
+    Files.writeString(script, "#!/bin/sh\nexec " + program + " \"$@\"\n");
     Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 

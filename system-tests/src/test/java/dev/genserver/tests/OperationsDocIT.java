@@ -5,71 +5,80 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.regex.Pattern;
-import org.assertj.core.api.SoftAssertions;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What docs/operations.md shows is what an operator sees.
+/// From the backup of docs/operations.md another daemon is started, where tokens, plugins and a
+/// state that was kept are as before.
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
 class OperationsDocIT {
 
   private static final Path PAGE = Path.of("../docs/operations.md");
-  private static final Pattern BLOCK =
-      Pattern.compile("(?ms)^<!-- run -->\n```console\n(.+?)^```$");
-  private static final Pattern COMMAND =
-      Pattern.compile("(?m)^\\$ scripts/genserver (.+)\n((?:(?!\\$ ).*\n)*)");
-  private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
 
-  private record Shown(List<String> command, String output) {}
+  @TempDir Path folder;
 
-  @TempDir Path plugins;
+  private ShownSession session;
+
+  @BeforeEach
+  void install() throws IOException, InterruptedException {
+    DaemonProgram.installCommandLine(folder);
+    DrilledDaemon.install(folder);
+    Files.copy(
+        Path.of("../examples/counter/target/counter.jar"),
+        Files.createDirectory(folder.resolve("plugins")).resolve("counter.jar"));
+    Files.writeString(
+        folder.resolve("genserverd.yaml"),
+        """
+        auth: token
+        tokens:
+          file: tokens
+        tls:
+          certificate: certs/server.crt
+          key: certs/server.key
+        principals:
+        - name: ops
+          call: ['*']
+          admin: true
+        - name: shop
+          call: [counter]
+        """);
+    session = in(folder);
+    session.prepare(
+        """
+        umask 077
+        scripts/genserverd tls self-signed certs
+        for name in ops shop; do
+          scripts/genserverd token create $name --tokens-file tokens > $name.token
+        done
+        """);
+  }
+
+  private ShownSession in(Path where) {
+    return new ShownSession(
+        where,
+        Map.of(
+            "GENSERVER_CA", folder.resolve("certs/ca.crt").toString(),
+            "GENSERVER_TOKEN_FILE", folder.resolve("ops.token").toString()));
+  }
 
   @Test
-  void whatThePageShowsIsWhatTheCommandsPrint() throws IOException, InterruptedException {
-    var page = shown();
-    assertThat(page).hasSizeGreaterThan(20);
-    DaemonFixture.copyExamples(plugins);
-    var differences = new SoftAssertions();
-    try (var daemon = new DaemonProgram(plugins)) {
-      for (var shown : page) {
-        var output = daemon.whatIsSeenOf(shown.command());
-        differences
-            .assertThat(comparable(output))
-            .as(String.join(" ", shown.command()))
-            .isEqualTo(comparable(shown.output()));
-      }
+  void daemonThatIsStartedFromTheBackupIsAsTheOneBefore() throws Exception {
+    try (var daemon = new DrilledDaemon(folder)) {
+      assertThat(session.set("GENSERVER_URL", daemon.url()).run(PAGE, "")).isGreaterThan(5);
     }
-    differences.assertAll();
-  }
+    session.assertAsShown();
 
-  private static List<Shown> shown() throws IOException {
-    return BLOCK
-        .matcher(Files.readString(PAGE))
-        .results()
-        .flatMap(block -> COMMAND.matcher(block.group(1)).results())
-        .map(command -> new Shown(words(command.group(1)), command.group(2)))
-        .toList();
-  }
-
-  private static List<String> words(String line) {
-    var words = new ArrayList<String>();
-    WORD.matcher(line)
-        .results()
-        .forEach(word -> words.add(word.group(1) == null ? word.group(2) : word.group(1)));
-    return words;
-  }
-
-  /// Without what is different each time: pids, times, lines of the JDK, the room that they take,
-  /// and whether the process that answers is done with that.
-  private static String comparable(String output) {
-    return output
-        .replaceAll("(?m)^(.*sys\\.processes .*) (?:running|idle)", "$1")
-        .replaceAll("<\\d+\\.\\d+>", "<pid>")
-        .replaceAll("\\d+(\\.\\d+)? (ms|s|min|h)\\b( \\d+ (s|min)\\b)?", "time")
-        .replaceAll("\\.java:\\d+", ".java")
-        .replaceAll(" +", " ")
-        .strip();
+    var elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+    Files.createSymbolicLink(elsewhere.resolve("scripts"), folder.resolve("scripts"));
+    var restored = in(elsewhere);
+    restored.run(PAGE, "restored");
+    try (var daemon = new DrilledDaemon(elsewhere)) {
+      restored.set("GENSERVER_URL", daemon.url()).run(PAGE, "again");
+    }
+    restored.assertAsShown();
   }
 }

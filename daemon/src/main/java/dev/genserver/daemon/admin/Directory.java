@@ -1,5 +1,6 @@
 package dev.genserver.daemon.admin;
 
+import dev.genserver.runtime.Crash;
 import dev.genserver.runtime.Node;
 import dev.genserver.runtime.ProcessInfo;
 import dev.genserver.sdk.Pid;
@@ -29,6 +30,17 @@ record Directory(Node node, Pid root) {
   /// The same, where it must be there.
   Pid find(String process) {
     return lookUp(process).orElseThrow(() -> Refusal.noProcess(process, node.names()));
+  }
+
+  /// How the last process of that name or pid crashed, if it did lately.
+  Optional<Crash> lastCrash(String process) {
+    try {
+      return process.startsWith("<")
+          ? Pid.parse(process).flatMap(node::lastCrash)
+          : node.lastCrash(ServerRef.named(process));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
   }
 
   /// The process, unless the daemon cannot do without it.

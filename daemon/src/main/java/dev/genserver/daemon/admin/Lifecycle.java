@@ -77,8 +77,8 @@ record Lifecycle(
         .map(processes::supervisor)
         .orElseThrow(() ->
             Refusal.unavailable(
-                "plugin '%s' is down, its restarts are exhausted; start the daemon again"
-                    .formatted(plugin)));
+                "plugin '%s' is down, its restarts are exhausted; 'genserver plugin restart %s' starts it again"
+                    .formatted(plugin, plugin)));
   }
 
   /// Ends a process. A supervised one stays down; its supervisor keeps its spec.

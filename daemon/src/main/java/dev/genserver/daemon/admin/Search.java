@@ -5,6 +5,7 @@ import dev.genserver.daemon.plugin.Plugins;
 import dev.genserver.runtime.Node;
 import dev.genserver.runtime.ProcessInfo;
 import dev.genserver.sdk.Pid;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Locale;
@@ -125,6 +126,6 @@ record Search(Node node, Pid asker, Plugins plugins) {
   }
 
   private static long busyNanos(ProcessInfo info) {
-    return info.counters().map(counters -> counters.busy().toNanos()).orElse(0L);
+    return info.busy().map(Duration::toNanos).orElse(0L);
   }
 }

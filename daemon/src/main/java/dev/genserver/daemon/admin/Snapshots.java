@@ -61,6 +61,18 @@ record Snapshots(Node node, Pid asker) {
         .toMap();
   }
 
+  /// Of a process that has crashed and does not run.
+  ///
+  /// @param process its name, or the text of its pid
+  static Map<String, Object> whyGone(String process, Crash crash) {
+    return new JsonObject()
+        .with("name", process.startsWith("<") ? null : process)
+        .with("pid", crash.pid())
+        .with("status", "not_running")
+        .with("last_crash", crash(crash))
+        .toMap();
+  }
+
   Map<String, Object> relations(Pid pid) {
     var related = node.related(pid, MOST_RELATED).orElseThrow(() -> gone(pid));
     var about = node.inspect(pid).orElseThrow(() -> gone(pid));
@@ -108,7 +120,7 @@ record Snapshots(Node node, Pid asker) {
         .with("restarts", info.restarts())
         .with("parent", info.parent())
         .with("received", info.counters().map(Counters::received))
-        .with("busy_ms", info.counters().map(counters -> counters.busy().toMillis()))
+        .with("busy_ms", info.busy().map(Duration::toMillis))
         .toMap();
   }
 
@@ -128,7 +140,7 @@ record Snapshots(Node node, Pid asker) {
         .with("replied", counters.map(Counters::replied))
         .with("failed", counters.map(Counters::failed))
         .with("expired", counters.map(Counters::expired))
-        .with("busy_ms", counters.map(each -> each.busy().toMillis()))
+        .with("busy_ms", info.busy().map(Duration::toMillis))
         .with("links", info.links())
         .with("monitoring", info.monitoring())
         .with("monitored_by", info.monitoredBy())

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 /// The process `sys.plugins`, by which an operator sees which plugins there are, brings new ones,
 /// and takes them away.
@@ -103,6 +104,9 @@ public final class SysPlugins extends GenServer<SysPlugins.State, SysPlugins.Req
     ///   before, as long as the probation is not over
     record Rollback(String plugin, Optional<Boolean> force) implements Request {}
 
+    /// Stops the processes of a plugin, if any run, and starts them anew.
+    record Restart(String plugin) implements Request {}
+
     /// Stops the processes of a plugin and unloads it.
     record Remove(String plugin) implements Request {}
   }
@@ -166,6 +170,10 @@ public final class SysPlugins extends GenServer<SysPlugins.State, SysPlugins.Req
           audit.note("rollback plugin=" + plugin, from);
           yield later(from, state, () -> rolledBack(plugin, force.orElse(false)));
         }
+        case Request.Restart(String plugin) -> {
+          audit.note("restart plugin=" + plugin, from);
+          yield later(from, state, () -> restarted(plugin));
+        }
         case Request.Remove(String plugin) -> {
           audit.note("remove plugin=" + plugin, from);
           yield remove(plugin, from, state);
@@ -220,9 +228,13 @@ public final class SysPlugins extends GenServer<SysPlugins.State, SysPlugins.Req
             loaded.stream()
                 .map(each -> line(each, Objects.requireNonNull(usages.get(each.id()))))
                 .toList())
-        .with("problems", plugins.problems().stream().map(PluginProblem::message).toList())
+        .with("problems", problems().map(PluginProblem::message).toList())
         .with("leaking", deployment.leaking().stream().map(SysPlugins::leak).toList())
         .toMap();
+  }
+
+  private Stream<PluginProblem> problems() {
+    return Stream.concat(plugins.problems().stream(), deployment.down().stream());
   }
 
   private Map<String, Object> line(LoadedPlugin plugin, Usage usage) {
@@ -354,6 +366,12 @@ public final class SysPlugins extends GenServer<SysPlugins.State, SysPlugins.Req
   private Map<String, Object> promoted(String plugin) {
     var report = upgrades.promote(plugin).orElseThrow(() -> unknown(plugin));
     return described(report).with("kept", report.kept()).toMap();
+  }
+
+  private Map<String, Object> restarted(String id) {
+    var plugin = deployment.restart(id).orElseThrow(() -> unknown(id));
+    return Map.of(
+        "id", plugin.id(), "version", plugin.version(), "processes", plugin.children().size());
   }
 
   private Map<String, Object> rolledBack(String plugin, boolean force) {

@@ -120,8 +120,7 @@ public final class SysProcesses extends GenServer<SysProcesses.State, SysRequest
             later(from, process, state, _ -> describe(process, schema.orElse(false)));
         case SysRequest.Relations(String process) ->
             later(from, process, state, _ -> snapshots().relations(directory.find(process)));
-        case SysRequest.Why(String process) ->
-            later(from, process, state, _ -> snapshots().why(directory.find(process)));
+        case SysRequest.Why(String process) -> later(from, process, state, _ -> why(process));
         case SysRequest.Tree() -> later(from, NAME, state, _ -> tree());
         case SysRequest.GetState(String process) ->
             later(from, process, state, limit -> ask(process, limit).state());
@@ -237,6 +236,15 @@ public final class SysProcesses extends GenServer<SysProcesses.State, SysRequest
   }
 
   // For the helpers.
+
+  /// One that does not run, and whose last crash is known, is told of too.
+  private Map<String, Object> why(String process) {
+    return directory
+        .lookUp(process)
+        .map(snapshots()::why)
+        .or(() -> directory.lastCrash(process).map(crash -> Snapshots.whyGone(process, crash)))
+        .orElseThrow(() -> Refusal.noProcess(process, node.names()));
+  }
 
   private Snapshots snapshots() {
     return new Snapshots(node, self());

@@ -30,6 +30,11 @@ public final class Readiness {
     stage = Stage.ENDING;
   }
 
+  /// Whether requests may be sent here now.
+  public boolean isReady() {
+    return notReady().isEmpty();
+  }
+
   /// Why no requests are taken; empty if they are.
   Optional<String> closed() {
     return switch (stage) {

@@ -13,6 +13,11 @@ enum Metric {
       "java"),
   UPTIME(Type.GAUGE, "genserverd_uptime_seconds", "For how long the daemon has been running."),
 
+  READY(
+      Type.GAUGE,
+      "genserverd_ready",
+      "Whether the daemon is ready, as /readyz tells it: 1, or 0 if it is not."),
+
   // By behaviour.
   PROCESSES(
       Type.GAUGE, "genserverd_processes", "Processes that live.", Labels.PLUGIN, Labels.BEHAVIOUR),
@@ -134,6 +139,10 @@ enum Metric {
       Type.COUNTER,
       "genserverd_requests_forbidden",
       "Requests that were refused for want of a right."),
+  CERTIFICATE_END(
+      Type.GAUGE,
+      "genserverd_tls_certificate_expiry_seconds",
+      "When the daemon's certificate, or one between it and its CA, runs out, in seconds since 1970."),
 
   // Traces.
   TRACE_SPANS(
@@ -152,7 +161,7 @@ enum Metric {
   PLUGIN_PROBLEMS(
       Type.GAUGE,
       "genserverd_plugin_problems",
-      "What is wrong with plugins and configured processes that are not there."),
+      "What is wrong with plugins and configured processes that are not there, or do not run."),
   UPGRADES(
       Type.COUNTER,
       "genserverd_plugin_upgrades",

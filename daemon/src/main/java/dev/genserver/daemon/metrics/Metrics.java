@@ -1,17 +1,20 @@
 package dev.genserver.daemon.metrics;
 
 import dev.genserver.daemon.metrics.Behaviours.Name;
+import dev.genserver.daemon.plugin.Deployment;
 import dev.genserver.daemon.plugin.Plugins;
-import dev.genserver.daemon.plugin.Upgrades;
 import dev.genserver.daemon.trace.SpanCounters;
 import dev.genserver.runtime.Census;
 import dev.genserver.runtime.Node;
 import dev.genserver.runtime.ProcessInfo;
 import dev.genserver.sdk.ServerName;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
@@ -67,8 +70,15 @@ public final class Metrics {
   private final Supplier<Map<String, Long>> wire;
   private final SpanCounters spans;
   private final Plugins plugins;
-  private final Upgrades upgrades;
+  private final Deployment deployment;
+  private final Health health;
   private final Behaviours behaviours; // guarded by itself
+
+  /// How the daemon is, besides what it counts.
+  ///
+  /// @param ready whether it is ready to serve
+  /// @param certificateEnd when the first of its certificates runs out; empty without TLS
+  public record Health(BooleanSupplier ready, Supplier<Optional<Instant>> certificateEnd) {}
 
   /// @param version the daemon's
   /// @param wire what the wire has counted, by name
@@ -81,7 +91,8 @@ public final class Metrics {
       Supplier<Map<String, Long>> wire,
       SpanCounters spans,
       Plugins plugins,
-      Upgrades upgrades) {
+      Deployment deployment,
+      Health health) {
     this.version = version;
     this.node = node;
     this.censuses = censuses;
@@ -89,7 +100,8 @@ public final class Metrics {
     this.wire = wire;
     this.spans = spans;
     this.plugins = plugins;
-    this.upgrades = upgrades;
+    this.deployment = deployment;
+    this.health = health;
     this.behaviours = new Behaviours(plugins::loaded);
   }
 
@@ -98,7 +110,14 @@ public final class Metrics {
   /// @param perProcess whether processes are told of one by one, too: those with most to do, up to
   ///   ten thousand
   public String text(boolean perProcess) {
-    var page = new Page().addInfo(Metric.BUILD, version, System.getProperty("java.version", ""));
+    var page =
+        new Page()
+            .addInfo(Metric.BUILD, version, System.getProperty("java.version", ""))
+            .add(Metric.READY, health.ready().getAsBoolean() ? 1L : 0L);
+    health
+        .certificateEnd()
+        .get()
+        .ifPresent(end -> page.add(Metric.CERTIFICATE_END, end.getEpochSecond()));
     addBehaviours(page);
     if (perProcess) {
       addProcesses(page);
@@ -214,7 +233,8 @@ public final class Metrics {
     for (var plugin : plugins.loaded()) {
       page.addInfo(Metric.PLUGINS, plugin.id(), plugin.version());
     }
-    page.add(Metric.PLUGIN_PROBLEMS, plugins.problems().size())
+    var upgrades = deployment.upgrades();
+    page.add(Metric.PLUGIN_PROBLEMS, plugins.problems().size() + deployment.down().size())
         .add(Metric.UPGRADES, upgrades.upgradeCount())
         .add(Metric.ROLLBACKS, upgrades.rollbackCount());
   }

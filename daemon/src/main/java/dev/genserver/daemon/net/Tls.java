@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import javax.net.ssl.SSLException;
 
@@ -33,9 +35,10 @@ public final class Tls {
   private final TlsFiles files;
   private volatile Contexts contexts;
 
+  /// @param expires when the first of the certificates runs out
   /// @param admin asks for certificates and requires none: those who only look whether the daemon
   ///   is well have none
-  private record Contexts(SslContext wire, SslContext admin) {}
+  private record Contexts(SslContext wire, SslContext admin, Instant expires) {}
 
   private Tls(TlsFiles files, Contexts contexts) {
     this.files = files;
@@ -60,6 +63,11 @@ public final class Tls {
   /// What is to be watched for changes.
   public List<Path> paths() {
     return files.paths();
+  }
+
+  /// When the daemon's certificate, or one that it sends with it, runs out.
+  public Instant expires() {
+    return contexts.expires();
   }
 
   SslHandler newHandler(ByteBufAllocator allocator, Duration handshakeTimeout) {
@@ -90,13 +98,20 @@ public final class Tls {
       admin.trustManager(trusted).clientAuth(ClientAuth.OPTIONAL);
     }
     try {
-      return new Contexts(wire.build(), admin.build());
+      return new Contexts(wire.build(), admin.build(), expiry(chain));
     } catch (SSLException e) {
       throw new TlsException(
           "TLS cannot be set up with %s and %s: %s"
               .formatted(files.certificate(), files.key(), e.getMessage()),
           e);
     }
+  }
+
+  private static Instant expiry(List<X509Certificate> chain) {
+    return chain.stream()
+        .map(certificate -> certificate.getNotAfter().toInstant())
+        .min(Comparator.naturalOrder())
+        .orElseThrow();
   }
 
   private static SslContextBuilder builder(PrivateKey key, List<X509Certificate> chain) {

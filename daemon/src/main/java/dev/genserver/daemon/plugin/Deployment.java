@@ -169,6 +169,40 @@ public final class Deployment implements AutoCloseable {
     }
   }
 
+  /// Stops the processes of a plugin in order, if any run, and starts them anew. What was started
+  /// at run time beside its own and the configured ones is gone then.
+  ///
+  /// @return empty if there is none with that id
+  /// @throws PluginRefusedException if another version is tried, or they do not start
+  public Optional<LoadedPlugin> restart(String id) {
+    changing.lock();
+    try {
+      return plugins.find(id).map(this::restart);
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  private LoadedPlugin restart(LoadedPlugin plugin) {
+    upgrades.requireSettled(plugin.id());
+    var _ = trees.stop(plugin);
+    trees
+        .start(plugin)
+        .ifPresent(problem -> {
+          throw new PluginRefusedException(problem);
+        });
+    return plugin;
+  }
+
+  /// The plugins that are loaded and do not run: they did not start, or their restarts are
+  /// exhausted. Waits for nobody.
+  public List<PluginProblem> down() {
+    return plugins.loaded().stream()
+        .filter(trees::isDown)
+        .map(plugin -> PluginProblem.down(plugin.id()))
+        .toList();
+  }
+
   /// What plugins take now, by their ids.
   public Map<String, Usage> usages(Collection<LoadedPlugin> plugins) {
     return trees.usages(plugins);

@@ -14,20 +14,33 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// The supervision trees of plugins: each has a supervisor of its own below the daemon's, with the
 /// plugin's processes. Thread-safe.
-///
-/// @param root the daemon's own supervisor
-record PluginTrees(Node node, Pid root) {
+final class PluginTrees {
 
   private static final System.Logger LOG = System.getLogger(PluginTrees.class.getName());
+
+  private final Node node;
+  private final Pid root;
+
+  /// The supervisor of each plugin that was to be started, by its id; empty if it did not start.
+  private final Map<String, Optional<Pid>> supervisors = new ConcurrentHashMap<>();
+
+  /// @param root the daemon's own supervisor
+  PluginTrees(Node node, Pid root) {
+    this.node = node;
+    this.root = root;
+  }
 
   /// Starts the plugin's tree.
   ///
   /// @return why it did not start
   Optional<String> start(LoadedPlugin plugin) {
-    return switch (node.supervisor(root).startChild(spec(plugin))) {
+    var started = node.supervisor(root).startChild(spec(plugin));
+    supervisors.put(plugin.id(), pidOf(started));
+    return switch (started) {
       case StartResult.Ok _, StartResult.Ignore _ -> {
         LOG.log(
             Level.INFO,
@@ -42,6 +55,10 @@ record PluginTrees(Node node, Pid root) {
     };
   }
 
+  private static Optional<Pid> pidOf(StartResult started) {
+    return started instanceof StartResult.Ok ok ? Optional.of(ok.pid()) : Optional.empty();
+  }
+
   private static Optional<String> notStarted(LoadedPlugin plugin, String reason) {
     return Optional.of(
         "plugin %s did not start: %s".formatted(plugin.file().getFileName(), reason));
@@ -53,6 +70,12 @@ record PluginTrees(Node node, Pid root) {
         .filter(child -> plugin.id().equals(child.id()))
         .flatMap(child -> child.pid().stream())
         .findFirst();
+  }
+
+  /// Whether the plugin's supervisor was to be started and is not there. Waits for nobody.
+  boolean isDown(LoadedPlugin plugin) {
+    var supervisor = supervisors.get(plugin.id());
+    return supervisor != null && supervisor.filter(node::isAlive).isEmpty();
   }
 
   /// Another version of the plugin runs now.
@@ -71,6 +94,7 @@ record PluginTrees(Node node, Pid root) {
   int stop(LoadedPlugin plugin) {
     var running = node.processesOf(plugin.loader()).size();
     node.supervisor(root).terminateChild(plugin.id());
+    supervisors.remove(plugin.id());
     end(plugin);
     return running;
   }

@@ -270,8 +270,18 @@ public final class Upgrades {
     var canary = canaries.get(id);
     if (canary != null) {
       throw new PluginRefusedException(
-          "some processes of plugin '%s' try version %s; promote that, or roll it back, before another upgrade"
+          "some processes of plugin '%s' try version %s; promote that, or roll it back, first"
               .formatted(id, canary.version()));
+    }
+  }
+
+  /// @throws PluginRefusedException if it is not certain which version is to stay
+  void requireSettled(String id) {
+    requireNoCanary(id);
+    var probation = probations.get(id);
+    if (probation != null && !probation.isOver()) {
+      throw new PluginRefusedException(
+          "plugin '%s' is on probation; wait for its end, or roll it back".formatted(id));
     }
   }
 

@@ -42,13 +42,16 @@ public record Exposition(Map<String, String> types, Map<String, Double> values) 
   /// The names of the metrics that the daemon always tells; of the others, which it may tell.
   public static Set<String> known(boolean always) {
     return Arrays.stream(Metric.values())
-        .filter(metric -> !always || !(isOfProcesses(metric) || metric == Metric.RESIDENT))
+        .filter(metric -> !always || !isOfSome(metric))
         .map(Metric::fullName)
         .collect(Collectors.toSet());
   }
 
-  private static boolean isOfProcesses(Metric metric) {
-    return metric.labels.contains("process") || metric == Metric.PROCESSES_LEFT_OUT;
+  /// Whether only some daemons tell it, or only if they are asked for it.
+  private static boolean isOfSome(Metric metric) {
+    return metric.labels.contains("process")
+        || Set.of(Metric.PROCESSES_LEFT_OUT, Metric.RESIDENT, Metric.CERTIFICATE_END)
+            .contains(metric);
   }
 
   /// The value of a series that must be there.
