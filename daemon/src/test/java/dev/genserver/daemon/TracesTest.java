@@ -333,19 +333,20 @@ class TracesTest {
 
   @Test
   void callsThatExpireOrAreCancelledTellSo() throws Exception {
-    try (var daemon = daemon();
-        var peer = daemon.peer()) {
-      var sleep = call(1, "store", "{\"type\":\"sleep\"}", SAMPLED);
-      peer.send(sleep.replace("30000", "20"));
-      assertThat(Peer.error(peer.receive())).containsEntry("code", "timeout");
-      peer.send(call(2, "store", "{\"type\":\"sleep\"}", SAMPLED));
-      assertThat(ask(peer, 3, "store", "{\"type\":\"trace\"}", null)).containsKey("result");
-      peer.send("{\"op\":\"cancel\",\"id\":2}");
-      assertThat(Peer.error(peer.receive())).containsEntry("code", "cancelled");
-      peer.send(call(4, "store", "{\"type\":\"sleep\"}", SAMPLED));
-      assertThat(ask(peer, 5, "store", "{\"type\":\"trace\"}", null)).containsKey("result");
-      peer.close();
+    try (var daemon = daemon()) {
+      try (var peer = daemon.peer()) {
+        var sleep = call(1, "store", "{\"type\":\"sleep\"}", SAMPLED);
+        peer.send(sleep.replace("30000", "1000"));
+        assertThat(Peer.error(peer.receive())).containsEntry("code", "timeout");
+        peer.send(call(2, "store", "{\"type\":\"sleep\"}", SAMPLED));
+        assertThat(ask(peer, 3, "store", "{\"type\":\"trace\"}", null)).containsKey("result");
+        peer.send("{\"op\":\"cancel\",\"id\":2}");
+        assertThat(Peer.error(peer.receive())).containsEntry("code", "cancelled");
+        peer.send(call(4, "store", "{\"type\":\"sleep\"}", SAMPLED));
+        assertThat(ask(peer, 5, "store", "{\"type\":\"trace\"}", null)).containsKey("result");
+      }
       assertThat(failures(await(3, ID)))
+          .as("the last of them when its caller has left")
           .containsExactlyInAnyOrder(
               "call stock-keeper store timeout maybe",
               "call stock-keeper store cancelled maybe",
@@ -431,27 +432,33 @@ class TracesTest {
   @Test
   void collectorThatIsSlowHoldsUpNobodyAndWhatIsTooMuchIsDropped() throws Exception {
     var calls = 6_000;
-    Duration took;
     try (var daemon = daemon()) {
       try (var _ = collector.pause();
           var peer = daemon.peer()) {
         for (var id = 1; id <= calls; id++) {
           assertThat(ask(peer, id, "store", "{\"type\":\"trace\"}", SAMPLED)).containsKey("result");
         }
-        assertThat(metric(daemon, "dropped")).isBetween(calls - 3_100.0, calls - 2_048.0);
+        var dropped = metric(daemon, "dropped");
+        assertThat(dropped).isPositive();
+        assertThat(calls - dropped - metric(daemon, "failed"))
+            .as("spans that wait, and one batch on its way")
+            .isLessThanOrEqualTo(2_048 + 512);
       }
-      awaitMetric(daemon, "exported", 2_048);
-      assertThat(metric(daemon, "exported") + metric(daemon, "dropped")).isLessThanOrEqualTo(calls);
-      var pause = collector.pause();
-      try (var peer = daemon.peer()) {
-        ask(peer, 1, "store", "{\"type\":\"trace\"}", SAMPLED);
-      }
-      var begin = System.nanoTime();
-      daemon.close();
-      took = Duration.ofNanos(System.nanoTime() - begin);
-      pause.close();
+      awaitMetric(daemon, "exported", 1);
     }
-    assertThat(took).isLessThan(Duration.ofSeconds(20));
+  }
+
+  @Test
+  void collectorThatIsSlowDoesNotHoldUpTheEnd() throws Exception {
+    long begin;
+    try (var _ = collector.pause()) {
+      try (var daemon = daemon();
+          var peer = daemon.peer()) {
+        ask(peer, 1, "store", "{\"type\":\"trace\"}", SAMPLED);
+        begin = System.nanoTime();
+      }
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(20));
+    }
   }
 
   @Test

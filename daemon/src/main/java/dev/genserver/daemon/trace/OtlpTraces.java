@@ -94,9 +94,13 @@ final class OtlpTraces implements Traces {
         : isSampled(brought.received());
   }
 
-  /// The flags are the last two digits.
   private static boolean isSampled(String traceparent) {
-    return TraceFlags.fromHex(traceparent, traceparent.length() - 2).isSampled();
+    return flags(traceparent).isSampled();
+  }
+
+  /// The last two digits.
+  private static TraceFlags flags(String traceparent) {
+    return TraceFlags.fromHex(traceparent, 53);
   }
 
   @Override
@@ -111,9 +115,11 @@ final class OtlpTraces implements Traces {
   }
 
   private static SpanContext remote(String traceparent) {
-    var parts = traceparent.split("-");
     return SpanContext.createFromRemoteParent(
-        parts[1], parts[2], TraceFlags.fromHex(parts[3], 0), TraceState.getDefault());
+        traceparent.substring(3, 35),
+        traceparent.substring(36, 52),
+        flags(traceparent),
+        TraceState.getDefault());
   }
 
   @Override
