@@ -52,7 +52,11 @@ class LimitsDocTest {
           "plugins.watch",
           "log.format",
           "log.level",
-          "log.levels");
+          "log.levels",
+          "traces.endpoint",
+          "traces.sample",
+          "traces.headers-file",
+          "traces.service-name");
 
   private static Stream<MatchResult> rows(String table, Pattern row) throws IOException {
     var text =
