@@ -13,21 +13,33 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// The daemon as it is shipped, in a JVM of its own with a small heap, with one plugin.
-final class BenchedDaemon implements AutoCloseable {
+/// The daemon as it is shipped, in a JVM of its own, with the plugins of one source.
+public final class BenchedDaemon implements AutoCloseable {
 
-  /// Where its plugin comes from.
-  interface PluginSource {
+  /// Where its plugins come from.
+  public interface PluginSource {
     Object writeTo(Path folder) throws IOException;
+
+    /// These of the examples, as they were built in the project at `root`.
+    static PluginSource examples(Path root, String... names) {
+      return folder -> {
+        for (var name : names) {
+          var jar = name + ".jar";
+          Files.copy(root.resolve("examples", name, "target", jar), folder.resolve(jar));
+        }
+        return folder;
+      };
+    }
   }
 
   /// How large the heap may become where nothing else is said.
   static final int HEAP_MIB = 256;
 
-  private final Process process;
+  private final BenchedProcess process;
   private final Path plugins;
   final int port;
 
@@ -44,38 +56,62 @@ final class BenchedDaemon implements AutoCloseable {
 
   BenchedDaemon(Path root, PluginSource plugin, Map<String, String> environment, int heapMiB)
       throws IOException {
-    plugins = Files.createTempDirectory("benched");
-    plugin.writeTo(plugins);
-    var builder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@" + root.resolve("daemon/jvm.options"),
-                "-Xmx%dm".formatted(heapMiB),
-                "-jar",
-                root.resolve("daemon/target/genserverd.jar").toString(),
-                "--listen",
-                "127.0.0.1:0",
-                "--plugins",
-                plugins.toString())
-            .redirectError(ProcessBuilder.Redirect.DISCARD);
-    builder.environment().putAll(environment);
-    process = builder.start();
-    var ready = process.inputReader(StandardCharsets.UTF_8).readLine();
-    if (ready == null || !ready.matches(".*:\\d+")) {
-      close();
-      throw new IOException(
-          "the daemon did not start, but said '%s'; build it with scripts/run first"
-              .formatted(ready));
-    }
-    port = Integer.parseInt(ready.substring(ready.lastIndexOf(':') + 1));
+    this(jar(root), plugin, environment, List.of("-Xmx%dm".formatted(heapMiB)));
   }
 
-  /// What a process replies, as JSON.
-  String ask(String name, String message) throws IOException {
+  /// Starts any build of the daemon.
+  ///
+  /// @param jar the daemon's; its options are where a build of it finds them
+  /// @param options for the JVM, beside those of the daemon
+  public BenchedDaemon(
+      Path jar, PluginSource plugin, Map<String, String> environment, List<String> options)
+      throws IOException {
+    plugins = Files.createTempDirectory("benched");
+    try {
+      plugin.writeTo(plugins);
+      var arguments = new ArrayList<String>();
+      arguments.add(jvmOptions(jar));
+      arguments.addAll(options);
+      arguments.addAll(List.of("-jar", jar.toString()));
+      arguments.addAll(List.of("--listen", "127.0.0.1:0", "--plugins", plugins.toString()));
+      process = BenchedProcess.start(arguments, environment);
+    } catch (IOException e) {
+      deletePlugins();
+      throw e;
+    }
+    port = process.port();
+  }
+
+  /// The daemon that was built in the project at `root`.
+  public static Path jar(Path root) {
+    return root.resolve("daemon/target/genserverd.jar");
+  }
+
+  /// The argument of java that reads the options of that daemon.
+  public static String jvmOptions(Path jar) {
+    return "@" + jar.resolveSibling("..").resolve("jvm.options").normalize();
+  }
+
+  /// The counter of the examples, as it was built in the project at `root`.
+  static BenchedDaemon withCounter(Path root) throws IOException {
+    return new BenchedDaemon(root, PluginSource.examples(root, "counter"));
+  }
+
+  public BenchedProcess process() {
+    return process;
+  }
+
+  /// What a process replies to a message without fields, as JSON.
+  public String ask(String name, String type) throws IOException {
+    return call(name, "{\"type\":\"" + type + "\"}");
+  }
+
+  /// What a process replies to a message in JSON.
+  public String call(String name, String message) throws IOException {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       var json =
           """
-          {"op":"call","id":1,"to":"%s","msg":{"type":"%s"},"timeout_ms":60000}\
+          {"op":"call","id":1,"to":"%s","msg":%s,"timeout_ms":60000}\
           """
               .formatted(name, message)
               .getBytes(StandardCharsets.UTF_8);
@@ -92,68 +128,33 @@ final class BenchedDaemon implements AutoCloseable {
     }
   }
 
-  /// The counter of the examples, as it was built in the project at `root`.
-  static BenchedDaemon withCounter(Path root) throws IOException {
-    var jar = Path.of("counter.jar");
-    return new BenchedDaemon(
-        root,
-        folder ->
-            Files.copy(root.resolve("examples/counter/target").resolve(jar), folder.resolve(jar)));
-  }
-
-  /// Has it collect its garbage. From outside: compiled code that is at work keeps the classes in
-  /// memory that it was compiled for, and code of a plugin that asks for it would be such code.
   void collectGarbage() throws IOException {
-    var jcmd =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                Long.toString(process.pid()),
-                "GC.run")
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    if (jcmd.onExit().join().exitValue() != 0) {
-      throw new IOException("jcmd could not reach the daemon");
-    }
+    process.collectGarbage();
   }
 
   Duration cpu() {
-    return process.toHandle().info().totalCpuDuration().orElse(Duration.ZERO);
+    return process.cpu();
   }
 
-  /// Its resident memory in MiB; 0 where /proc does not tell.
   long residentMiB() throws IOException {
-    var status = Path.of("/proc/" + process.pid() + "/status");
-    if (!Files.exists(status)) {
-      return 0;
-    }
-    return Files.readAllLines(status).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
-        .findFirst()
-        .orElse(0);
+    return process.residentMiB();
   }
 
-  /// How many threads it has; 0 where /proc does not tell.
   int threads() throws IOException {
-    var tasks = Path.of("/proc", Long.toString(process.pid()), "task");
-    if (!Files.exists(tasks)) {
-      return 0;
-    }
-    try (var threads = Files.list(tasks)) {
-      return (int) threads.count();
-    }
+    return process.threads();
   }
 
-  /// Has it end in order, and waits for that.
   void terminate() {
-    process.toHandle().destroy();
-    process.onExit().join();
+    process.terminate();
   }
 
   @Override
   public void close() throws IOException {
-    process.destroyForcibly().onExit().join();
+    process.close();
+    deletePlugins();
+  }
+
+  private void deletePlugins() throws IOException {
     try (var files = Files.walk(plugins)) {
       for (var file : List.copyOf(files.toList()).reversed()) {
         Files.delete(file);

@@ -106,18 +106,13 @@ public final class Drains {
 
   /// Takes `--stops N`, 100 by default, and `--seed N`. Ends with 1 if something was wrong.
   public static void main(String[] args) throws Exception {
-    var options = List.of(args);
-    var stops = (int) option(options, "--stops", 100);
-    var seed = option(options, "--seed", System.nanoTime() % 1_000_000);
+    var options = Options.of(args);
+    var stops = (int) options.number("--stops", 100);
+    var seed = options.number("--seed", System.nanoTime() % 1_000_000);
     System.out.printf("%d stops, seed %d%n", stops, seed);
     var report = run(Path.of(System.getProperty("genserver.root", ".")), stops, seed);
     System.out.println(report);
     System.exit(report.problems().isEmpty() ? 0 : 1);
-  }
-
-  private static long option(List<String> options, String name, long otherwise) {
-    var at = options.indexOf(name);
-    return at < 0 ? otherwise : Long.parseLong(options.get(at + 1));
   }
 
   /// Runs it against the daemon that was built in the project at `root`.

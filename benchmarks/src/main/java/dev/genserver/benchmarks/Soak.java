@@ -49,19 +49,14 @@ public final class Soak {
 
   /// Takes `--minutes N`, 10 by default, and `--seed N`. Ends with 1 if something was wrong.
   public static void main(String[] args) throws Exception {
-    var options = List.of(args);
-    var minutes = option(options, "--minutes", 10);
-    var seed = option(options, "--seed", System.nanoTime() % 1_000_000);
+    var options = Options.of(args);
+    var minutes = options.number("--minutes", 10);
+    var seed = options.number("--seed", System.nanoTime() % 1_000_000);
     System.out.printf("%d minutes, seed %d%n", minutes, seed);
     var report =
         run(Path.of(System.getProperty("genserver.root", ".")), Duration.ofMinutes(minutes), seed);
     System.out.println(report);
     System.exit(report.problems().isEmpty() ? 0 : 1);
-  }
-
-  private static long option(List<String> options, String name, long otherwise) {
-    var at = options.indexOf(name);
-    return at < 0 ? otherwise : Long.parseLong(options.get(at + 1));
   }
 
   /// Runs it.

@@ -77,14 +77,14 @@ public final class UnderUpgrades {
   /// second, 2000 by default, `--connections N`, 4 by default, and `--seed N`. Ends with 1 if
   /// something was wrong.
   public static void main(String[] args) throws Exception {
-    var options = List.of(args);
+    var options = Options.of(args);
     var settings =
         new Settings(
-            Duration.ofSeconds(option(options, "--seconds", 180)),
-            (int) option(options, "--processes", 1000),
-            option(options, "--rate", 2000),
-            (int) option(options, "--connections", 4),
-            option(options, "--seed", System.nanoTime() % 1_000_000));
+            Duration.ofSeconds(options.number("--seconds", 180)),
+            (int) options.number("--processes", 1000),
+            options.number("--rate", 2000),
+            (int) options.number("--connections", 4),
+            options.number("--seed", System.nanoTime() % 1_000_000));
     System.out.printf(
         "%,d s, %,d processes, %,.0f messages a second over %d connections, seed %d%n",
         settings.length.toSeconds(),
@@ -95,11 +95,6 @@ public final class UnderUpgrades {
     var report = run(Path.of(System.getProperty("genserver.root", ".")), settings);
     System.out.println(report);
     System.exit(report.problems().isEmpty() ? 0 : 1);
-  }
-
-  private static long option(List<String> options, String name, long otherwise) {
-    var at = options.indexOf(name);
-    return at < 0 ? otherwise : Long.parseLong(options.get(at + 1));
   }
 
   /// Runs it against the daemon that was built in the project at `root`.

@@ -1,4 +1,6 @@
-/// What the hot pieces cost, each alone, measured with JMH; `docs/performance.md` has figures.
+/// What the hot pieces cost, each alone, measured with JMH; scenarios with whole daemons; and what
+/// all scenarios share: daemons to be measured, a histogram, a meter of processor time, tables.
+/// `docs/performance.md` has figures.
 @NullMarked
 package dev.genserver.benchmarks;
 

@@ -1,0 +1,27 @@
+package dev.genserver.benchmarks.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// That the daemon starts with a cache and without; how soon, is measured and not tested.
+class StartsIT {
+
+  @Test
+  @Timeout(180)
+  void theDaemonStartsWithACacheAndWithout() throws Exception {
+    var report = Starts.run(Path.of(".."), 1);
+
+    assertThat(Stream.of(report.without(), report.with()).flatMap(List::stream))
+        .hasSize(2)
+        .allSatisfy(start -> {
+          assertThat(start.readyMs()).isPositive();
+          assertThat(start.answeredMs()).isGreaterThan(start.readyMs());
+          assertThat(start.heapMiB()).isPositive();
+        });
+  }
+}
