@@ -52,6 +52,7 @@ import dev.genserver.sdk.StartOptions;
 import dev.genserver.sdk.SupervisorSpec;
 import dev.genserver.sdk.Timeouts;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -156,12 +157,7 @@ public final class Daemon implements AutoCloseable {
     opened.push(events::close);
     // Another number for each run, so that a pid of an earlier run means nobody in this one.
     var id = RandomGenerator.getDefault().nextInt(1, 1 << 20);
-    var plugins =
-        Plugins.load(
-            config.plugins().dir(),
-            !config.plugins().dirIsDefault(),
-            configured(config.processes()),
-            configurations(config));
+    var plugins = plugins(config);
     opened.push(plugins::close);
     var node = Node.create(id);
     opened.push(node::close);
@@ -353,6 +349,18 @@ public final class Daemon implements AutoCloseable {
               configured(supervisor.children()),
               supervisor.origin());
     };
+  }
+
+  private static Plugins plugins(DaemonConfig config) throws StartException {
+    try {
+      return Plugins.load(
+          config.plugins().dir(),
+          !config.plugins().dirIsDefault(),
+          configured(config.processes()),
+          configurations(config));
+    } catch (UncheckedIOException e) {
+      throw new StartException(List.of(String.valueOf(e.getMessage())));
+    }
   }
 
   static PluginConfigurations configurations(DaemonConfig config) {

@@ -1,7 +1,6 @@
 package dev.genserver.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.genserver.daemon.config.ConfigLoader;
 import dev.genserver.daemon.net.Peer;
@@ -112,8 +111,26 @@ class AdminPortTest {
             HttpClient.newBuilder().sslContext(ClientTls.of("TLSv1.3", folder, null)).build()) {
       var url = url(daemon, "/readyz").replace("http:", "https:");
       assertThat(send(client, "GET", url).body()).isEqualTo("ready\n");
-      assertThatThrownBy(() -> send(client, "GET", url(daemon, "/readyz")))
-          .isInstanceOf(IOException.class);
+    }
+  }
+
+  /// A health check may know nothing of TLS. Whoever else comes without it is told what to do.
+  @Test
+  void whereTlsIsSpokenHealthAloneIsToldInTheClear(@TempDir Path folder) throws Exception {
+    DevelopmentCertificates.make(folder, List.of(), "shop");
+    var flags =
+        Map.of(
+            "--tls-certificate", folder.resolve("server.crt").toString(),
+            "--tls-key", folder.resolve("server.key").toString());
+    try (var daemon = DaemonUnderTest.start(Optional.empty(), flags);
+        var client = HttpClient.newHttpClient()) {
+      assertThat(send(client, "GET", url(daemon, "/readyz")).body()).isEqualTo("ready\n");
+      assertThat(send(client, "GET", url(daemon, "/healthz")).body()).isEqualTo("ok\n");
+      for (var path : List.of("/", "/metrics", "/v1/live", "/v1/call/counter", "/nowhere")) {
+        var answer = send(client, "POST", url(daemon, path));
+        assertThat(answer.statusCode()).as(path).isEqualTo(400);
+        assertThat(answer.body()).as(path).startsWith("this port speaks TLS; ask with https://");
+      }
     }
   }
 

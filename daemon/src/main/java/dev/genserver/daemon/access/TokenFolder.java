@@ -2,6 +2,7 @@ package dev.genserver.daemon.access;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,13 +51,22 @@ public final class TokenFolder {
           "token file %s is not called as a principal may be; take %s"
               .formatted(file, PrincipalName.WANTED));
     }
-    var text = Files.size(file) > LONGEST ? "" : Files.readString(file, StandardCharsets.UTF_8);
-    var token = text.strip();
+    var token = text(file).strip();
     if (token.length() < SHORTEST || token.chars().anyMatch(c -> c <= ' ' || c > '~')) {
       throw new TokenException(
           "token file %s must hold one token of %d to %,d printable characters; make one with 'openssl rand -hex 32'"
               .formatted(file, SHORTEST, LONGEST));
     }
     return token;
+  }
+
+  private static String text(Path file) throws IOException {
+    try {
+      return Files.size(file) > LONGEST ? "" : Files.readString(file, StandardCharsets.UTF_8);
+    } catch (AccessDeniedException _) {
+      throw new TokenException(
+          "token file %s may not be read by the daemon's user; give it to that user or group, or let everybody read it"
+              .formatted(file));
+    }
   }
 }

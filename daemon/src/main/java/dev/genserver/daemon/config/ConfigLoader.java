@@ -76,8 +76,7 @@ public final class ConfigLoader {
     readEnvironment(environment);
     readFlags(flags);
     letAdminFollowListen();
-    checkAddress(ConfigKey.LISTEN);
-    checkAddress(ConfigKey.ADMIN);
+    checkAddresses();
     AccessCheck.check(settings, problems);
     return config(path, rest);
   }
@@ -126,28 +125,37 @@ public final class ConfigLoader {
 
   /// Without a login only this machine may reach the daemon, unless the operator says otherwise in
   /// so many words.
-  private void checkAddress(ConfigKey<HostPort> key) {
-    var address = settings.get(key);
-    var what = "config '%s' (%s) ".formatted(key.name(), settings.origin(key));
+  private void checkAddresses() {
+    var open =
+        Stream.of(ConfigKey.LISTEN, ConfigKey.ADMIN)
+            .filter(this::isForOthers)
+            .map(key -> "%s is %s".formatted(named(key), settings.get(key)))
+            .toList();
+    if (!open.isEmpty() && settings.get(ConfigKey.AUTH).isEmpty()) {
+      problems.add(
+          String.join(" and ", open)
+              + ", which other machines can reach, and nobody has to log in; set 'auth: token'"
+              + " (GENSERVERD_AUTH=token) and 'tokens.dir' (GENSERVERD_TOKENS_DIR=DIR; a file in it is"
+              + " called as a principal and holds its token) or 'tokens.file' ('genserverd token create"
+              + " NAME' makes it), use 127.0.0.1, or let in everyone who reaches it with 'auth: none'"
+              + " (GENSERVERD_AUTH=none, --auth none)");
+    }
+  }
+
+  private String named(ConfigKey<?> key) {
+    return "config '%s' (%s)".formatted(key.name(), settings.origin(key));
+  }
+
+  /// Whether other machines can reach an address.
+  private boolean isForOthers(ConfigKey<HostPort> key) {
+    var host = settings.get(key).host();
     try {
-      var addresses = InetAddress.getAllByName(address.host());
-      if (settings.get(ConfigKey.AUTH).isEmpty()
-          && !Stream.of(addresses).allMatch(InetAddress::isLoopbackAddress)) {
-        problems.add(
-            what
-                + "is "
-                + address
-                + ", which other machines can reach, and nobody has to log in; set 'auth: token' and"
-                + " 'tokens.file' ('genserverd token create NAME' makes a token), use 127.0.0.1, or"
-                + " let in everyone who reaches it with 'auth: none' (GENSERVERD_AUTH=none, --auth"
-                + " none)");
-      }
+      return !Stream.of(InetAddress.getAllByName(host)).allMatch(InetAddress::isLoopbackAddress);
     } catch (UnknownHostException _) {
       problems.add(
-          what
-              + "names the host '"
-              + address.host()
-              + "', which is not known; use an address of this machine");
+          "%s names the host '%s', which is not known; use an address of this machine"
+              .formatted(named(key), host));
+      return false;
     }
   }
 

@@ -75,6 +75,15 @@ public final class Site implements Endpoint {
     return Reception.now(there.isEmpty() ? notFound(path) : notAllowed(there, head.method()));
   }
 
+  /// Whether all is well is told to everybody, so also to a health check that knows nothing of TLS.
+  @Override
+  public Reception receiveInTheClear(Head head) {
+    return health
+        .answer(head)
+        .<Reception>map(Reception::now)
+        .orElseGet(() -> Endpoint.super.receiveInTheClear(head));
+  }
+
   private Reception enter(Route route, String rest, Head head) {
     var forAnybody = route.entry() == Entry.ANYBODY;
     var refused = Browsers.refusal(head, forAnybody, doorkeeper.loginRequired());

@@ -8,6 +8,7 @@ final class Status {
   static final int OK = 200;
   static final int ACCEPTED = 202;
   static final int NOT_MODIFIED = 304;
+  static final int BAD_REQUEST = 400;
   static final int NOT_FOUND = 404;
   static final int METHOD_NOT_ALLOWED = 405;
   static final int UNAVAILABLE = 503;

@@ -111,7 +111,7 @@ public final class AdminServer implements AutoCloseable {
             .setMaxHeaderSize(MAX_HEADERS)
             .setMaxChunkSize(MAX_HEADERS);
     if (tls != null) {
-      channel.pipeline().addLast(tls.newAdminHandler(channel.alloc(), settings.headTimeout()));
+      channel.pipeline().addLast(new PlainHttpDetector(tls, settings.headTimeout()));
     }
     channel
         .pipeline()
@@ -119,7 +119,12 @@ public final class AdminServer implements AutoCloseable {
             // Not HttpServerCodec, which ends a connection on which much is sent ahead.
             new HttpRequestDecoder(limits),
             new HttpResponseEncoder(),
-            new HttpConnection(channel, remote, endpoint, gate, settings, load));
+            new HttpConnection(
+                channel, remote, tls == null ? endpoint : guarded(endpoint), gate, settings, load));
+  }
+
+  private static Endpoint guarded(Endpoint endpoint) {
+    return head -> head.peer().tls() ? endpoint.receive(head) : endpoint.receiveInTheClear(head);
   }
 
   /// Where it listens; tells the port that was taken for port 0.

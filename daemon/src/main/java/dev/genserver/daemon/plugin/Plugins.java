@@ -76,13 +76,21 @@ public final class Plugins implements AutoCloseable {
       boolean mustExist,
       List<ConfiguredChild> processes,
       PluginConfigurations configurations) {
+    var plugins = new Plugins(folderOfCopies(), processes, configurations);
+    plugins.loadAll(folder.toAbsolutePath().normalize(), mustExist);
+    return plugins;
+  }
+
+  private static Path folderOfCopies() {
     try {
-      var copies = Files.createTempDirectory("genserverd-plugins-");
-      var plugins = new Plugins(copies, processes, configurations);
-      plugins.loadAll(folder.toAbsolutePath().normalize(), mustExist);
-      return plugins;
+      return Files.createTempDirectory("genserverd-plugins-");
     } catch (IOException e) {
-      throw new UncheckedIOException("plugins cannot be copied into a temporary folder", e);
+      throw new UncheckedIOException(
+          "plugins run from copies in the temporary folder, and nothing can be written there: %s; make"
+                  .formatted(e.getMessage())
+              + " it writable, in a container with --tmpfs /tmp, or name another to the JVM with"
+              + " -Djava.io.tmpdir=DIR",
+          e);
     }
   }
 

@@ -470,14 +470,22 @@ class ConfigLoaderTest {
         .containsExactly(
             "config 'listen' (GENSERVERD_LISTEN) is "
                 + address
-                + ", which other machines can reach, and nobody has to log in; set 'auth: token' and"
-                + " 'tokens.file' ('genserverd token create NAME' makes a token), use 127.0.0.1, or"
-                + " let in everyone who reaches it with 'auth: none' (GENSERVERD_AUTH=none, --auth"
-                + " none)");
+                + ", which other machines can reach, and nobody has to log in; set 'auth: token'"
+                + " (GENSERVERD_AUTH=token) and 'tokens.dir' (GENSERVERD_TOKENS_DIR=DIR; a file in it"
+                + " is called as a principal and holds its token) or 'tokens.file' ('genserverd token"
+                + " create NAME' makes it), use 127.0.0.1, or let in everyone who reaches it with"
+                + " 'auth: none' (GENSERVERD_AUTH=none, --auth none)");
     assertThat(problems(Optional.empty(), Map.of(), Map.of("--admin", address)))
         .singleElement()
         .asString()
         .startsWith("config 'admin' (--admin) is " + address);
+    assertThat(
+            problems(Optional.empty(), Map.of(), Map.of("--listen", address, "--admin", address)))
+        .singleElement()
+        .asString()
+        .startsWith(
+            "config 'listen' (--listen) is %1$s and config 'admin' (--admin) is %1$s, which other"
+                .formatted(address));
     var config =
         ConfigLoader.load(
             Optional.empty(),
