@@ -21,7 +21,11 @@ public final class BarChart {
   /// @param label what stands below it, and `group` below that
   public record Bar(double value, int colour, String label, String group) {}
 
-  public static void write(Path file, String title, List<Bar> bars) throws IOException {
+  /// Draws a file.
+  ///
+  /// @param legend what the colours mean; empty where the bars tell it
+  public static void write(Path file, String title, List<Bar> bars, List<String> legend)
+      throws IOException {
     var highest = Math.max(1e-9, bars.stream().mapToDouble(Bar::value).max().orElse(1));
     var svg = new StringBuilder();
     svg.append(
@@ -31,6 +35,11 @@ public final class BarChart {
         <text x="10" y="18" font-size="14">%s</text>
         """
             .formatted(40 + bars.size() * (WIDTH + 18), HEIGHT + 90, title));
+    for (var colour = 0; colour < legend.size(); colour++) {
+      svg.append(
+          "<text x=\"%d\" y=\"18\"><tspan fill=\"%s\">■</tspan> %s</text>\n"
+              .formatted(320 + colour * 110, colour(colour), legend.get(colour)));
+    }
     for (var i = 0; i < bars.size(); i++) {
       draw(svg, bars.get(i), 20 + i * (WIDTH + 18), bars.get(i).value() / highest * HEIGHT);
     }
@@ -52,15 +61,19 @@ public final class BarChart {
                 y,
                 WIDTH,
                 height,
-                COLOURS.get(bar.colour() % COLOURS.size()),
+                colour(bar.colour()),
                 x + WIDTH / 2,
                 y - 4,
-                bar.value() < 100 ? "%.1f".formatted(bar.value()) : "%.0f".formatted(bar.value()),
+                Figures.shown(bar.value()),
                 x + WIDTH / 2,
                 HEIGHT + 58,
                 bar.label(),
                 x + WIDTH / 2,
                 HEIGHT + 74,
                 bar.group()));
+  }
+
+  private static String colour(int number) {
+    return COLOURS.get(number % COLOURS.size());
   }
 }

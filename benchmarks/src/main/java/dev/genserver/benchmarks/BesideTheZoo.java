@@ -192,7 +192,7 @@ public final class BesideTheZoo {
   }
 
   private void print(int guests, Rates rates) {
-    var beside = median(rates.here);
+    var beside = Figures.median(rates.here);
     System.out.printf(
         "| %.0f | %d | %s | %s | %s | %.2f | %.2f |%n",
         rate,
@@ -200,8 +200,8 @@ public final class BesideTheZoo {
         shown(rates.alone),
         shown(rates.elsewhere),
         shown(rates.here),
-        beside / median(rates.elsewhere),
-        beside / median(rates.alone));
+        beside / Figures.median(rates.elsewhere),
+        beside / Figures.median(rates.alone));
   }
 
   private void printCost() throws Exception {
@@ -215,10 +215,6 @@ public final class BesideTheZoo {
 
   private static String shown(List<Double> rates) {
     return "%,.0f (%,.0f to %,.0f)"
-        .formatted(median(rates), Collections.min(rates), Collections.max(rates));
-  }
-
-  private static double median(List<Double> values) {
-    return values.stream().sorted().toList().get(values.size() / 2);
+        .formatted(Figures.median(rates), Collections.min(rates), Collections.max(rates));
   }
 }

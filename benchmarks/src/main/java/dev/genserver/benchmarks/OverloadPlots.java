@@ -28,7 +28,7 @@ final class OverloadPlots {
 
   private static void draw(Path file, String title, List<Step> steps, ToDoubleFunction<Step> value)
       throws IOException {
-    BarChart.write(file, title, steps.stream().map(step -> bar(step, value)).toList());
+    BarChart.write(file, title, steps.stream().map(step -> bar(step, value)).toList(), List.of());
   }
 
   private static BarChart.Bar bar(Step step, ToDoubleFunction<Step> value) {

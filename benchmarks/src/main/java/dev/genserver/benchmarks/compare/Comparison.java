@@ -68,8 +68,11 @@ public final class Comparison {
         verdict(ratios, score.isTime()));
   }
 
-  /// What all rounds agree on.
+  /// What all rounds agree on, if there are several.
   private static String verdict(List<Double> ratios, boolean isTime) {
+    if (ratios.size() < 2) {
+      return "";
+    }
     if (ratios.stream().allMatch(ratio -> ratio > 1 + SAME)) {
       return isTime ? "slower" : "faster";
     }

@@ -104,12 +104,13 @@ public final class Wire {
     fields.put("failed", measured.failed());
     fields.put("server_us", measured.serverMicros());
     fields.put("client_us", measured.clientMicros());
-    if (measured.latencies().count() > 0) {
-      fields.put("p50_ms", measured.millis(0.5));
-      fields.put("p99_ms", measured.millis(0.99));
-      fields.put("longest_ms", measured.latencies().longestMillis());
-    }
+    fields.put("p50_ms", measured.millis(0.5));
+    fields.put("p99_ms", measured.millis(0.99));
+    fields.put("longest_ms", measured.millis(1));
     fields.put("others", measured.others());
+    fields
+        .values()
+        .removeIf(value -> value instanceof Double number && number.isNaN()); // what there is not
     return new JsonWriter().value(fields).toRawJson().toString();
   }
 }

@@ -44,10 +44,10 @@ final class WirePlots {
         var height = value.applyAsDouble(server, cell);
         if (!Double.isNaN(height)) {
           var label = servers.indexOf(server) == servers.size() / 2 ? cell.name() : "";
-          bars.add(new BarChart.Bar(height, servers.indexOf(server), label, server));
+          bars.add(new BarChart.Bar(height, servers.indexOf(server), label, ""));
         }
       }
     }
-    BarChart.write(file, title, bars);
+    BarChart.write(file, title, bars, servers);
   }
 }

@@ -2,6 +2,7 @@ package dev.genserver.benchmarks.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.genserver.benchmarks.BenchedDaemon;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,5 +30,19 @@ class WireIT {
     WirePlots.write(results, plots);
     assertThat(plots).isDirectoryContaining("glob:**/wire-{rates,cpu,p99}.svg");
     assertThat(Files.readString(plots.resolve("wire-p99.svg"))).contains("16x64 64 KiB");
+  }
+
+  @Test
+  @Timeout(60)
+  void noCallIsCountedThatWasNotExecuted() throws Exception {
+    var root = Path.of("..");
+    try (var server = Server.daemon(root, BenchedDaemon.jar(root).toString());
+        var before = new Total(server.process().port())) {
+      var measured = ClosedLoop.run(server.process(), 4, 64, 0, new Span(0, 0.3));
+      try (var after = new Total(server.process().port())) {
+        assertThat(after.initial() - before.initial())
+            .isBetween(measured.count(), measured.count() + 64);
+      }
+    }
   }
 }
