@@ -28,6 +28,7 @@ final class Manual {
     GROUPS.put("Frames and calls", List.of("frame", "call"));
     GROUPS.put("Connections and memory", List.of("connection", "memory"));
     GROUPS.put("The log", List.of("log"));
+    GROUPS.put("Traces", List.of("traces"));
     GROUPS.put("The end", List.of("shutdown"));
   }
 

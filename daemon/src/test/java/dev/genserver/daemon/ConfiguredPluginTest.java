@@ -2,6 +2,7 @@ package dev.genserver.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.genserver.daemon.config.ConfigLoader;
 import dev.genserver.daemon.net.Peer;
@@ -150,6 +151,7 @@ class ConfiguredPluginTest {
                   List.of("***")));
       seen.add(told.toString());
       seen.add(ask(peer, "vault", "\"crash\"").toString());
+      await("it is started anew").until(() -> ask(peer, "vault", "\"tell\"").containsKey("result"));
       for (var what : List.of("info", "get_state", "why", "describe", "statistics", "restart")) {
         var question = "{\"type\":\"%s\",\"process\":\"vault\"}".formatted(what);
         var answer = ask(peer, "sys.processes", question);
