@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.github.dockerjava.api.model.AccessMode;
 import dev.genserver.client.ClientOptions;
 import dev.genserver.client.UnauthenticatedException;
+import dev.genserver.protocol.TlsOptions;
 import dev.genserver.testkit.PluginJar;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
+import org.testcontainers.containers.wait.strategy.Wait;
 
 /// The image that the Dockerfile makes, in an engine.
 @Tag("docker")
@@ -111,26 +113,54 @@ class ContainerIT {
   void withoutAWordOnWhoMayConnectItDoesNotStart() {
     try (var daemon = new DaemonContainer()) {
       assertThat(daemon.startInVain()).isEqualTo(78);
-      assertThat(daemon.log()).contains("listen").contains("auth");
+      assertThat(daemon.log())
+          .startsWith("config 'listen' (GENSERVERD_LISTEN) is 0.0.0.0:6470 and config 'admin'")
+          .contains("GENSERVERD_TOKENS_DIR=DIR", "GENSERVERD_AUTH=none")
+          .hasLineCount(1);
     }
   }
 
   @Test
-  void takesThoseWhoseTokensAreMounted(@TempDir Path tokens) throws IOException {
+  void withNowhereToWriteItSaysWhatToMount() {
+    try (var daemon = new DaemonContainer()) {
+      daemon.environment("GENSERVERD_AUTH", "none").container.setTmpFsMapping(Map.of());
+      assertThat(daemon.startInVain()).isEqualTo(69);
+      assertThat(daemon.log())
+          .startsWith("plugins run from copies in the temporary folder, and nothing can be written")
+          .contains("in a container with --tmpfs /tmp")
+          .hasLineCount(1);
+    }
+  }
+
+  /// And is healthy, with a certificate of a CA that the container does not know and with its admin
+  /// port elsewhere.
+  @Test
+  void takesThoseWhoseTokensAreMountedOverTls(@TempDir Path tokens, @TempDir Path tls)
+      throws Exception {
     var token = "0123456789abcdef".repeat(4);
-    var file = Files.writeString(tokens.resolve("shop"), token);
-    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    letOthersRead(Files.writeString(tokens.resolve("shop"), token));
+    DaemonProgram.genserverd("tls", "self-signed", tls.toString());
+    letOthersRead(tls.resolve("server.key"));
     DaemonFixture.copyExamples(plugins);
     try (var daemon =
         new DaemonContainer()
             .plugins(plugins)
             .mount(tokens, "/run/secrets/genserverd", AccessMode.ro)
-            .environment("GENSERVERD_TOKENS_DIR", "/run/secrets/genserverd")) {
-      daemon.environment("GENSERVERD_AUTH", "token").container.start();
-      try (var client = daemon.client(ClientOptions.defaults().token(token))) {
+            .mount(tls, "/run/secrets/tls", AccessMode.ro)
+            .environment("GENSERVERD_AUTH", "token")
+            .environment("GENSERVERD_TOKENS_DIR", "/run/secrets/genserverd")
+            .environment("GENSERVERD_TLS_CERTIFICATE", "/run/secrets/tls/server.crt")
+            .environment("GENSERVERD_TLS_KEY", "/run/secrets/tls/server.key")) {
+      daemon
+          .container
+          .withCommand("--admin", "0.0.0.0:7471")
+          .waitingFor(Wait.forHealthcheck())
+          .start();
+      var trusting = ClientOptions.defaults().tls(TlsOptions.defaults().ca(tls.resolve("ca.crt")));
+      try (var client = daemon.client(trusting.token(token))) {
         assertThat(client.call("counter", "get", Long.class)).isZero();
       }
-      assertThatThrownBy(() -> daemon.client().close())
+      assertThatThrownBy(() -> daemon.client(trusting).close())
           .isInstanceOf(UnauthenticatedException.class);
     }
   }
@@ -217,7 +247,10 @@ class ContainerIT {
 
   /// Writes the jar so that the daemon, who is somebody else, can read it.
   private static void writeTo(Path folder, PluginJar plugin) throws IOException {
-    Files.setPosixFilePermissions(
-        plugin.writeTo(folder), PosixFilePermissions.fromString("rw-r--r--"));
+    letOthersRead(plugin.writeTo(folder));
+  }
+
+  private static void letOthersRead(Path file) throws IOException {
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
   }
 }

@@ -41,6 +41,16 @@ final class DaemonProgram implements AutoCloseable {
     address = awaitLog(" ready on ").replaceAll(".* ready on ", "");
   }
 
+  /// Has `genserverd` do something else than serve; returns what it prints.
+  static String genserverd(String... arguments) throws IOException, InterruptedException {
+    var command = new ArrayList<>(List.of(JAVA, "-jar", "../daemon/target/genserverd.jar"));
+    command.addAll(List.of(arguments));
+    var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+    var output = output(builder.start());
+    assertThat(output).startsWith("0");
+    return output.replaceFirst("^0 ?", "");
+  }
+
   /// Puts the command line as it is shipped into a folder, as `scripts/genserver`.
   static void installCommandLine(Path folder) throws IOException {
     installScript(

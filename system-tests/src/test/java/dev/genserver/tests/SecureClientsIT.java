@@ -246,11 +246,7 @@ class SecureClientsIT {
   }
 
   private static String genserverd(String... arguments) throws Exception {
-    var command = program("../daemon/target/genserverd.jar", arguments);
-    var process = command.redirectError(ProcessBuilder.Redirect.DISCARD).start();
-    var output = DaemonProgram.output(process);
-    assertThat(output).startsWith("0");
-    return output.replaceFirst("^0 ?", "");
+    return DaemonProgram.genserverd(arguments);
   }
 
   /// The exit code, and all that a person sees.
