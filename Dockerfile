@@ -1,7 +1,7 @@
 # The daemon in a container, built from source. See docs/container.md.
 #
 #   docker build -t genserverd .
-#   docker run -p 127.0.0.1:6470:6470 -e GENSERVERD_AUTH=none -v ./plugins:/plugins genserverd
+#   docker run -p 127.0.0.1:6470:6470 -e GENSERVERD_AUTH=none -v "$PWD/plugins:/plugins" genserverd
 #
 # To be reached at all it listens on all of the container's addresses, and the daemon does not do that before the user has
 # said who may connect. GENSERVERD_AUTH=none says: whoever reaches the port. So it stands in the command above and not in

@@ -21,7 +21,7 @@ final class SizedContainer implements AutoCloseable {
   private final Path plugins;
   final String host;
 
-  SizedContainer(String image, int mebibytes) throws IOException, InterruptedException {
+  SizedContainer(String image, int mebibytes) throws IOException {
     plugins = Files.createTempDirectory("sizing");
     Files.setPosixFilePermissions(plugins, PosixFilePermissions.fromString("rwxr-xr-x"));
     Files.setPosixFilePermissions(
@@ -48,17 +48,17 @@ final class SizedContainer implements AutoCloseable {
     }
   }
 
-  boolean isRunning() throws IOException, InterruptedException {
+  boolean isRunning() throws IOException {
     return inspect("{{.State.Running}}").equals("true");
   }
 
   /// How it ended.
-  String end() throws IOException, InterruptedException {
+  String end() throws IOException {
     return inspect("exit code {{.State.ExitCode}}, killed for its memory: {{.State.OOMKilled}}");
   }
 
   /// What the kernel counts as the daemon's own, in MiB: no caches of files.
-  long memory() throws IOException, InterruptedException {
+  long memory() throws IOException {
     return read(STATS)
             .lines()
             .filter(line -> line.matches("(anon|rss|shmem|kernel_stack) \\d+"))
@@ -68,12 +68,12 @@ final class SizedContainer implements AutoCloseable {
   }
 
   /// The most that the kernel has counted, caches of files included, in MiB.
-  long peak() throws IOException, InterruptedException {
+  long peak() throws IOException {
     return Long.parseLong(read(PEAKS)) >> 20;
   }
 
   /// What the JVM has made of the limit.
-  List<String> flags() throws IOException, InterruptedException {
+  List<String> flags() throws IOException {
     return docker("exec " + id + " jcmd 1 VM.flags -all")
         .lines()
         .filter(
@@ -84,36 +84,36 @@ final class SizedContainer implements AutoCloseable {
   }
 
   /// The first of the files that is there.
-  private String read(List<String> files) throws IOException, InterruptedException {
+  private String read(List<String> files) throws IOException {
     var command = files.stream().map(file -> "cat " + file + " 2>/dev/null").toList();
     return run(List.of("docker", "exec", id, "sh", "-c", String.join(" || ", command)));
   }
 
-  private String log() throws IOException, InterruptedException {
+  private String log() throws IOException {
     return docker("logs " + id);
   }
 
-  private String inspect(String format) throws IOException, InterruptedException {
+  private String inspect(String format) throws IOException {
     return run(List.of("docker", "inspect", "--format", format, id));
   }
 
-  private static String docker(String arguments) throws IOException, InterruptedException {
+  private static String docker(String arguments) throws IOException {
     var command = new ArrayList<>(List.of("docker"));
     command.addAll(List.of(arguments.split(" ", -1)));
     return run(command);
   }
 
-  private static String run(List<String> command) throws IOException, InterruptedException {
+  private static String run(List<String> command) throws IOException {
     var process = new ProcessBuilder(command).redirectErrorStream(true).start();
     var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.waitFor() != 0) {
+    if (process.onExit().join().exitValue() != 0) {
       throw new IOException(command + ": " + output);
     }
     return output.strip();
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     docker("rm --force --volumes " + id);
     try (var files = Files.list(plugins)) {
       for (var file : files.toList()) {

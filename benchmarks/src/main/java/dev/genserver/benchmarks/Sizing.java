@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -177,7 +178,7 @@ public final class Sizing {
       try {
         while (true) {
           var count = Map.of("type", "start", "count", STEP);
-          started = client.call("sizing", count, Long.class, LONG);
+          started = number(client, count);
           if (started % next == 0) {
             print(
                 "%,d processes: heap in use %,d MiB more, memory %,d MiB",
@@ -185,13 +186,17 @@ public final class Sizing {
           }
         }
       } catch (GenServerException | IOException e) {
-        print("%,d processes, and then: %s; %s", started, e.getMessage(), container.end());
+        print("%,d processes, and then: %s; %s", started, e, container.end());
       }
     }
   }
 
   private static long usedHeap(GenServerClient client) {
-    return client.call("sizing", "used_heap", Long.class, LONG) >> 20;
+    return number(client, "used_heap") >> 20;
+  }
+
+  private static long number(GenServerClient client, Object message) {
+    return Objects.requireNonNull(client.call("sizing", message, Long.class, LONG));
   }
 
   private static GenServerClient client(SizedContainer container) {

@@ -226,6 +226,20 @@ class DeployTest {
         .allSatisfy(selector -> assertThat(selector).isEqualTo(labels));
   }
 
+  /// docker-compose, before it became docker compose, hands on what is not set as empty.
+  @Test
+  void composeBuildsOnWhatTheDockerfileBuildsOn() throws IOException {
+    var arguments = yaml(COMPOSE).at("/services/genserverd/build/args").properties();
+    assertThat(arguments).hasSize(3);
+    for (var argument : arguments) {
+      var name = argument.getKey();
+      var value = argument.getValue().asString();
+      assertThat(value).startsWith("${" + name + ":-").endsWith("}");
+      var image = value.substring(name.length() + 4, value.length() - 1);
+      assertThat(dockerfile()).contains("\nARG " + name + "=" + image + "\n");
+    }
+  }
+
   @Test
   void composeServesThisMachineAloneAndHasTimeToEndInOrder() throws IOException {
     var service = yaml(COMPOSE).at("/services/genserverd");
