@@ -56,8 +56,10 @@ public final class Sizing {
   private void connections() throws Exception {
     try (var container = new SizedContainer(image, mebibytes);
         var client = client(container)) {
-      print("flags %s", container.flags());
-      print("idle: heap in use %,d MiB, memory %,d MiB", usedHeap(client), container.memory());
+      print("flags %s".formatted(container.flags()));
+      print(
+          "idle: heap in use %,d MiB, memory %,d MiB"
+              .formatted(usedHeap(client), container.memory()));
       var sockets = new ArrayList<Socket>();
       try {
         while (sockets.size() < CONNECTIONS) {
@@ -67,10 +69,10 @@ public final class Sizing {
           receive(socket);
         }
         print(
-            "%,d connections: heap in use %,d MiB, memory %,d MiB",
-            sockets.size(), usedHeap(client), container.memory());
+            "%,d connections: heap in use %,d MiB, memory %,d MiB"
+                .formatted(sockets.size(), usedHeap(client), container.memory()));
       } catch (IOException e) {
-        print("%,d connections, and then: %s; %s", sockets.size(), e, container.end());
+        print("%,d connections, and then: %s; %s".formatted(sockets.size(), e, container.end()));
       } finally {
         for (var socket : sockets) {
           socket.close();
@@ -112,12 +114,12 @@ public final class Sizing {
         }
       }
       if (!container.isRunning()) {
-        print("overload: it did not survive that: %s; %s", container.end(), outcomes);
+        print("overload: it did not survive that: %s; %s".formatted(container.end(), outcomes));
         return;
       }
       print(
-          "overload: %s; memory at most %,d MiB; %s; %s",
-          outcomes, container.peak(), afterwards(container), container.end());
+          "overload: %s; memory at most %,d MiB; %s; %s"
+              .formatted(outcomes, container.peak(), afterwards(container), container.end()));
     }
   }
 
@@ -181,12 +183,12 @@ public final class Sizing {
           started = number(client, count);
           if (started % next == 0) {
             print(
-                "%,d processes: heap in use %,d MiB more, memory %,d MiB",
-                started, usedHeap(client) - before, container.memory());
+                "%,d processes: heap in use %,d MiB more, memory %,d MiB"
+                    .formatted(started, usedHeap(client) - before, container.memory()));
           }
         }
       } catch (GenServerException | IOException e) {
-        print("%,d processes, and then: %s; %s", started, e, container.end());
+        print("%,d processes, and then: %s; %s".formatted(started, e, container.end()));
       }
     }
   }
@@ -215,7 +217,7 @@ public final class Sizing {
     in.skipNBytes(in.readInt());
   }
 
-  private void print(String format, Object... values) {
-    System.out.printf("%,d MiB: %s%n", mebibytes, format.formatted(values));
+  private void print(String line) {
+    System.out.printf("%,d MiB: %s%n", mebibytes, line);
   }
 }
