@@ -74,7 +74,8 @@ class ProgramTest {
 
   private Process start(ScriptedDaemon daemon, List<String> flags, String... args)
       throws IOException {
-    var command = new ArrayList<String>();
+    // SIGINT may be ignored where the tests run, as in the background of a script.
+    var command = new ArrayList<>(List.of("env", "--default-signal=INT"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(flags);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
