@@ -81,8 +81,9 @@ class SearchTest {
         .containsExactly("subject", "inner.one", "beta", "Alpha", "gamma");
     assertThat(names(find("\"text\":\"%s\"".formatted(beta)))).containsExactly("beta");
     assertThat(find("\"text\":\"nowhere\"")).containsEntry("matching", 0L);
-    assertThat(find("\"text\":\"nowhere\"").get("total")).isEqualTo(find("").get("total"));
-    assertThat(find("\"text\":\" \"").get("matching")).isEqualTo(find("").get("total"));
+    assertThat((long) find("\"text\":\"nowhere\"").get("total")).isPositive();
+    var all = find("\"text\":\" \""); // in one answer: what looks for them is a process, too
+    assertThat(all.get("matching")).isEqualTo(all.get("total"));
   }
 
   @Test
