@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
     value = "dev.genserver.tests.ContainerEngine#answers",
     disabledReason = ContainerEngine.NONE)
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Tag("container")
 class ContainerDocIT {
 
   private static final Path PAGE = Path.of("../docs/container.md");

@@ -34,6 +34,7 @@ import org.testcontainers.containers.wait.strategy.Wait;
     value = "dev.genserver.tests.ContainerEngine#answers",
     disabledReason = ContainerEngine.NONE)
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
+@Tag("container")
 class ContainerIT {
 
   private static final Duration LONG = Duration.ofSeconds(60);
