@@ -49,7 +49,7 @@ USER 10001:10001
 WORKDIR /tmp
 
 # As process 1, so that it gets docker stop's SIGTERM. More flags for the JVM go into JDK_JAVA_OPTIONS.
-ENTRYPOINT ["java", "@/usr/lib/genserverd/genserverd.options", "-XX:MaxRAMPercentage=60", \
+ENTRYPOINT ["java", "@/usr/lib/genserverd/genserverd.options", "-XX:MaxRAMPercentage=50", \
     "-XX:AOTCache=/usr/lib/genserverd/genserverd.aot", "-jar", "/usr/lib/genserverd/genserverd.jar"]
 
 # With the example plugins, for a first try.

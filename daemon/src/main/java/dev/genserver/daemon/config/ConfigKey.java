@@ -228,7 +228,7 @@ public final class ConfigKey<T> {
           "25",
           ValueParser.whole(1, 80),
           "How much of the heap unfinished requests of all clients may take, in percent, and how much"
-              + " their answers that wait.");
+              + " their answers that wait; frames over 64 KiB that arrive may take half of that.");
 
   public static final ConfigKey<Duration> CONNECTION_SLOW_CONSUMER_GRACE =
       key(

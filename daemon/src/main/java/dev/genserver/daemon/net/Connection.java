@@ -55,7 +55,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Port.Owne
     /// Too much of what it has sent is not done with.
     BACKLOG,
     /// The same of all connections together.
-    MEMORY
+    MEMORY,
+    /// There is no room for the frame that it sends; see [FrameRoom].
+    FRAME
   }
 
   private static final int MAX_FRAME_BEFORE_LOGIN = 16 * 1024;
@@ -86,6 +88,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Port.Owne
   private volatile Format format = Format.FRAMES;
   private volatile boolean over;
   private boolean heard = true;
+  private boolean finishesFrame;
   private long received;
   private boolean draining;
   private boolean inputEnded;
@@ -148,15 +151,25 @@ final class Connection extends ChannelInboundHandlerAdapter implements Port.Owne
   /// @return false if it was paused for that reason already
   boolean pause(Pause reason) {
     var paused = pauses.add(reason);
-    if (paused) {
-      channel.config().setAutoRead(false);
-    }
+    readOrNot();
     return paused;
   }
 
   void resume(Pause reason) {
-    if (pauses.remove(reason) && pauses.isEmpty()) {
-      channel.config().setAutoRead(true);
+    pauses.remove(reason);
+    readOrNot();
+  }
+
+  /// Reads on until a frame that has its room is whole, whatever reason there is to pause: others
+  /// may wait for that room.
+  void finishFrame(boolean finish) {
+    finishesFrame = finish;
+    readOrNot();
+  }
+
+  private void readOrNot() {
+    if (!over) {
+      channel.config().setAutoRead(!isPaused());
     }
   }
 
@@ -165,7 +178,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Port.Owne
   }
 
   boolean isPaused() {
-    return !pauses.isEmpty();
+    return !pauses.isEmpty() && !finishesFrame;
   }
 
   /// How long a frame may be now, in bytes: before the login only a hello has to fit.
@@ -501,7 +514,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Port.Owne
     if (over || !channel.isActive()) {
       return;
     }
-    if (!pauses.isEmpty()) {
+    if (isPaused()) {
       // What it sends is not read, so it cannot show a sign of life; nor see one, but for this.
       if (channel.isWritable()) {
         send(new ServerMessage.Ping());

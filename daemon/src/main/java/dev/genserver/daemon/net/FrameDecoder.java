@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class FrameDecoder extends ByteToMessageDecoder {
 
   private final Connection connection;
+  private final FrameRoom room;
   private final Duration frameTimeout;
   private @Nullable Format format;
   private int scanned;
@@ -28,8 +29,9 @@ final class FrameDecoder extends ByteToMessageDecoder {
   private long begun;
   private @Nullable Future<?> timer;
 
-  FrameDecoder(Connection connection, Duration frameTimeout) {
+  FrameDecoder(Connection connection, FrameRoom room, Duration frameTimeout) {
     this.connection = connection;
+    this.room = room;
     this.frameTimeout = frameTimeout;
   }
 
@@ -84,6 +86,8 @@ final class FrameDecoder extends ByteToMessageDecoder {
     } else if (in.readableBytes() >= Framing.HEADER_BYTES + length) {
       in.skipBytes(Framing.HEADER_BYTES);
       message(in, length, out);
+    } else {
+      room.take(length);
     }
   }
 
@@ -96,6 +100,9 @@ final class FrameDecoder extends ByteToMessageDecoder {
       connection.fail(Framing.lineTooLong(maxFrame));
     } else if (end < 0) {
       scanned = length;
+      if (length > Held.STEP) {
+        room.take(maxFrame); // nobody knows how long it will be
+      }
     } else {
       scanned = 0;
       wholeLine(in, length, out);
@@ -124,6 +131,7 @@ final class FrameDecoder extends ByteToMessageDecoder {
     in.readBytes(bytes);
     out.add(bytes);
     messages++;
+    room.release();
   }
 
   // How long a frame takes to arrive.
@@ -170,6 +178,12 @@ final class FrameDecoder extends ByteToMessageDecoder {
               "a frame was not whole within frame.timeout %s; send it faster, or have the limit raised"
                   .formatted(Durations.format(frameTimeout))));
     }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+    super.channelInactive(ctx);
+    room.release();
   }
 
   /// The peer sends no more: a last line may lack its end, a frame may not.

@@ -28,6 +28,19 @@ final class Held {
     }
   }
 
+  /// Counts more if there is room, be it too little.
+  boolean tryAdd(long bytes) {
+    while (true) {
+      var now = total.get();
+      if (now >= roomy()) {
+        return false;
+      }
+      if (total.compareAndSet(now, now + bytes)) {
+        return true;
+      }
+    }
+  }
+
   boolean isTooMuch() {
     return total.get() > most;
   }

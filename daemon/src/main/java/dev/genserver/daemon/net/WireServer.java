@@ -150,7 +150,7 @@ public final class WireServer implements AutoCloseable {
     var values = wiring.gate().counters().values();
     values.put("connections_open", (long) connections.size());
     values.put("calls_open", connections.stream().mapToLong(Connection::openCalls).sum());
-    values.put("request_bytes_waiting", wiring.requests().total());
+    values.put("request_bytes_waiting", wiring.frames().total() + wiring.requests().total());
     values.put("answer_bytes_waiting", wiring.answers().total());
     return values;
   }
@@ -204,7 +204,11 @@ public final class WireServer implements AutoCloseable {
       channel.pipeline().addLast(new TlsDetector(connection, tls, settings.loginTimeout()));
     }
     channel.pipeline().addLast(new ReadingBegins(connection));
-    channel.pipeline().addLast(new FrameDecoder(connection, settings.frameTimeout()));
+    channel
+        .pipeline()
+        .addLast(
+            new FrameDecoder(
+                connection, new FrameRoom(connection, wiring.frames()), settings.frameTimeout()));
     channel.pipeline().addLast(connection);
     if (refusal.isPresent()) {
       refused(remote, refusal.get());

@@ -64,7 +64,13 @@ class GoldenFramesTest {
       var wiring = new Wiring(node, "test", "1", gate, 1 << 20);
       var connection = new Connection(channel, 1, NOWHERE, Limits.usual(), wiring);
       connection.session().begin();
-      channel.pipeline().addLast(new FrameDecoder(connection, Limits.usual().frameTimeout()));
+      channel
+          .pipeline()
+          .addLast(
+              new FrameDecoder(
+                  connection,
+                  new FrameRoom(connection, wiring.frames()),
+                  Limits.usual().frameTimeout()));
       channel.writeInbound(Unpooled.wrappedBuffer(Arrays.copyOf(frame, at)));
       if (at < frame.length) {
         channel.writeInbound(Unpooled.wrappedBuffer(Arrays.copyOfRange(frame, at, frame.length)));

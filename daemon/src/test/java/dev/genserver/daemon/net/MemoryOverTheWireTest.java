@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.genserver.sdk.StartOptions;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -89,6 +91,86 @@ class MemoryOverTheWireTest {
   private static void sendMuch(Peer peer) {
     for (var i = 0; i < 30; i++) {
       peer.send(count(MEGABYTE / 2));
+    }
+  }
+
+  @Test
+  void longFramesThatArriveInPiecesTakeTheirRoomInTurns() throws Exception {
+    var limits = Limits.of(each -> each.maxHeld = 2 * MEGABYTE); // and so half of that for frames
+    try (var wire = WireFixture.start(limits);
+        var small = wire.peer()) {
+      var peers = Stream.generate(wire::peer).limit(5).toList();
+      var frame = Peer.frame(count(MEGABYTE * 9 / 10));
+      peers.forEach(peer -> peer.sendBytes(Arrays.copyOf(frame, frame.length / 4)));
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> wire.server.counters().get("request_bytes_waiting") > 0);
+      assertThat(small.send("{\"op\":\"ping\",\"id\":1}").receive()).containsEntry("op", "pong");
+      // One has taken its room, and there is none for a second.
+      assertThat(wire.server.counters().get("request_bytes_waiting")).isLessThan(MEGABYTE);
+
+      var get = "{\"op\":\"call\",\"id\":2,\"to\":\"probe\",\"msg\":\"get\"}";
+      var answers =
+          peers.stream()
+              .map(peer ->
+                  CompletableFuture.supplyAsync(() -> {
+                    peer.sendBytes(Arrays.copyOfRange(frame, frame.length / 4, frame.length));
+                    return peer.send(get).receive();
+                  }))
+              .toList();
+      for (var answer : answers) {
+        assertThat(answer.get(10, TimeUnit.SECONDS)).containsKey("result");
+      }
+      assertThat(small.send(get).receive()).containsEntry("result", 5L);
+      assertThat(wire.server.counters()).containsEntry("request_bytes_waiting", 0L);
+      peers.forEach(Peer::close);
+    }
+  }
+
+  @Test
+  void connectionThatIsPausedGoesOnWithAFrameThatHasItsRoom() throws Exception {
+    var limits =
+        Limits.of(each -> {
+          each.maxBacklog = MEGABYTE;
+          each.maxHeld = 3 * MEGABYTE / 2; // and so room for one frame
+        });
+    try (var wire = WireFixture.start(limits);
+        var stuck = wire.peer();
+        var other = wire.peer()) {
+      stuck.send("{\"op\":\"call\",\"id\":1,\"to\":\"probe\",\"msg\":\"wait\"}");
+      wire.awaitGate();
+      var sending =
+          CompletableFuture.runAsync(() -> {
+            for (var i = 0; i < 10; i++) {
+              stuck.send(count(MEGABYTE * 9 / 10));
+            }
+          });
+      // It may have two that wait and one that it had begun; and none of them is on its way for
+      // ever.
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> wire.server.counters().get("request_bytes_waiting") > 2 * MEGABYTE);
+      for (var i = 0; i < 3; i++) {
+        other.send("{\"op\":\"ping\",\"pad\":\"" + "x".repeat(MEGABYTE * 9 / 10) + "\"}").receive();
+      }
+      assertThat(sending).isNotDone();
+      wire.probe.gate.release(1_000);
+      sending.get(10, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void roomOfAFrameThatNeverBecomesWholeIsGivenBack() throws Exception {
+    try (var wire = WireFixture.start()) {
+      try (var peer = wire.peer()) {
+        peer.sendBytes(Arrays.copyOf(Peer.frame(count(MEGABYTE / 2)), MEGABYTE / 4));
+        Awaitility.await()
+            .atMost(Duration.ofSeconds(10))
+            .until(() -> wire.server.counters().get("request_bytes_waiting") > MEGABYTE / 2);
+      }
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> wire.server.counters().get("request_bytes_waiting") == 0);
     }
   }
 
