@@ -335,7 +335,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Port.Owne
           Level.WARNING,
           "connection closed peer={0} reason=slow_consumer waiting={1} grace={2}",
           peerAddress(),
-          channel.bytesBeforeWritable(),
+          outbound.pending(),
           settings.slowConsumerGrace());
       goodbye(
           ErrorCode.SLOW_CONSUMER, "answers were not read in time; read them as they come", null);

@@ -2,7 +2,7 @@ package dev.genserver.daemon.net;
 
 /// The room that a connection has for a long frame, or line, while it arrives in pieces: taken
 /// before it is read, given back when it is whole, and counted as a request from then on. Where all
-/// connections together have taken too much, this one is not read until others are done.
+/// connections together have too much of either, this one is not read until others are done.
 ///
 /// Once it has room the frame is read to its end, whatever else the connection waits for: so what
 /// keeps one from going on does not keep the others. A peer that stalls within its frame has
@@ -10,14 +10,17 @@ package dev.genserver.daemon.net;
 final class FrameRoom {
 
   private final Connection connection;
-  private final Held all;
+  private final Held frames;
+  private final Held requests;
   private int wanted;
   private int taken;
 
-  /// @param all what all connections have taken
-  FrameRoom(Connection connection, Held all) {
+  /// @param frames what all connections have taken
+  /// @param requests what they keep of frames that are whole
+  FrameRoom(Connection connection, Held frames, Held requests) {
     this.connection = connection;
-    this.all = all;
+    this.frames = frames;
+    this.requests = requests;
   }
 
   /// Takes room for a frame of so many bytes, of which some have come, unless it is short or has
@@ -33,21 +36,27 @@ final class FrameRoom {
   private void takeOrWait() {
     if (wanted == 0 || connection.isOver()) {
       connection.resume(Connection.Pause.FRAME);
-    } else if (all.tryAdd(wanted)) {
+    } else if (requests.isTooMuch()) {
+      waitFor(requests);
+    } else if (frames.tryAdd(wanted)) {
       taken = wanted;
       connection.resume(Connection.Pause.FRAME);
       connection.finishFrame(true);
     } else {
-      connection.pause(Connection.Pause.FRAME);
-      all.whenRoom(() -> connection.execute(this::takeOrWait));
+      waitFor(frames);
     }
+  }
+
+  private void waitFor(Held room) {
+    connection.pause(Connection.Pause.FRAME);
+    room.whenRoom(() -> connection.execute(this::takeOrWait));
   }
 
   /// Gives it back.
   void release() {
     wanted = 0;
     if (taken > 0) {
-      all.add(-taken);
+      frames.add(-taken);
       taken = 0;
       connection.finishFrame(false);
     }

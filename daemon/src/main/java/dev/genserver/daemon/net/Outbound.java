@@ -27,7 +27,7 @@ final class Outbound {
   private final Channel channel;
   private final OpenCalls calls;
   private final long most;
-  private final Held all;
+  private final SlowReaders all;
   private final TimeSource time;
   private final Meter meter;
   private final ConcurrentLinkedQueue<Answer> queue = new ConcurrentLinkedQueue<>();
@@ -36,7 +36,6 @@ final class Outbound {
 
   // The event loop's alone.
   private boolean reading;
-  private long reported;
 
   /// @param most how many bytes of answers may wait
   Outbound(Connection connection, Channel channel, OpenCalls calls, long most, Wiring wiring) {
@@ -112,28 +111,21 @@ final class Outbound {
     calls.checkEmpty();
   }
 
-  /// Looks how much waits for the peer, once that is worth a look. More than it may have, or than
-  /// all may have together while it is one of those that do not read, is the end of it.
+  /// Looks how much waits for the peer, once that is worth a look. More than it may have is the end
+  /// of it; more than all may have together is the end of those that have not read for longest.
   private void checkRoom() {
     var waits = pending();
-    if (waits < Held.STEP) {
-      return;
-    }
-    report(waits);
-    if (waits > most || (all.isTooMuch() && !channel.isWritable())) {
+    if (waits > most) {
       connection.closeAsSlow();
-    } else {
+    } else if (waits >= Held.STEP) {
+      all.waits(connection, waits);
       // Looks again when all of this is written.
-      channel.write(Unpooled.EMPTY_BUFFER).addListener(_ -> report(pending()));
+      channel.write(Unpooled.EMPTY_BUFFER).addListener(_ -> all.hasRead(connection, pending()));
     }
   }
 
-  private void report(long waits) {
-    all.add(waits - reported);
-    reported = waits;
-  }
-
-  private long pending() {
+  /// How many bytes wait for the peer. For the event loop.
+  long pending() {
     var buffer = channel.unsafe().outboundBuffer();
     return buffer == null ? 0 : buffer.totalPendingWriteBytes();
   }

@@ -9,7 +9,7 @@ import dev.genserver.runtime.Node;
 /// @param nodeName which of the daemon's runs this is, as its pids show it
 /// @param frames what they have taken for frames that arrive; see [FrameRoom]
 /// @param requests what of them waits for all connections
-/// @param answers what of them does
+/// @param answers whose answers wait
 record Wiring(
     Node node,
     String server,
@@ -18,7 +18,7 @@ record Wiring(
     LoopMeters meters,
     Held frames,
     Held requests,
-    Held answers) {
+    SlowReaders answers) {
 
   /// @param maxHeld how many bytes of requests may wait, and how many of answers; frames that
   ///   arrive may take half of that
@@ -31,6 +31,6 @@ record Wiring(
         new LoopMeters(gate.meters()),
         new Held(maxHeld / 2),
         new Held(maxHeld),
-        new Held(maxHeld));
+        new SlowReaders(maxHeld));
   }
 }

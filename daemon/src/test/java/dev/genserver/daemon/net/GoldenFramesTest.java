@@ -69,7 +69,7 @@ class GoldenFramesTest {
           .addLast(
               new FrameDecoder(
                   connection,
-                  new FrameRoom(connection, wiring.frames()),
+                  new FrameRoom(connection, wiring.frames(), wiring.requests()),
                   Limits.usual().frameTimeout()));
       channel.writeInbound(Unpooled.wrappedBuffer(Arrays.copyOf(frame, at)));
       if (at < frame.length) {

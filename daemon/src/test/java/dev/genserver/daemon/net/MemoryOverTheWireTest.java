@@ -131,25 +131,21 @@ class MemoryOverTheWireTest {
   void connectionThatIsPausedGoesOnWithAFrameThatHasItsRoom() throws Exception {
     var limits =
         Limits.of(each -> {
-          each.maxBacklog = MEGABYTE;
-          each.maxHeld = 3 * MEGABYTE / 2; // and so room for one frame
+          each.maxBacklog = MEGABYTE / 2;
+          each.maxHeld = 2 * MEGABYTE; // and so room for one frame
         });
     try (var wire = WireFixture.start(limits);
         var stuck = wire.peer();
         var other = wire.peer()) {
       stuck.send("{\"op\":\"call\",\"id\":1,\"to\":\"probe\",\"msg\":\"wait\"}");
       wire.awaitGate();
-      var sending =
-          CompletableFuture.runAsync(() -> {
-            for (var i = 0; i < 10; i++) {
-              stuck.send(count(MEGABYTE * 9 / 10));
-            }
-          });
+      var frame = Peer.frame(count(MEGABYTE * 9 / 10));
+      var sending = CompletableFuture.runAsync(() -> stuck.sendBytes(repeated(frame, 10)));
       // It may have two that wait and one that it had begun; and none of them is on its way for
       // ever.
       Awaitility.await()
           .atMost(Duration.ofSeconds(10))
-          .until(() -> wire.server.counters().get("request_bytes_waiting") > 2 * MEGABYTE);
+          .until(() -> wire.server.counters().get("request_bytes_waiting") > MEGABYTE * 3 / 2);
       for (var i = 0; i < 3; i++) {
         other.send("{\"op\":\"ping\",\"pad\":\"" + "x".repeat(MEGABYTE * 9 / 10) + "\"}").receive();
       }
@@ -157,6 +153,14 @@ class MemoryOverTheWireTest {
       wire.probe.gate.release(1_000);
       sending.get(10, TimeUnit.SECONDS);
     }
+  }
+
+  private static byte[] repeated(byte[] bytes, int times) {
+    var all = new byte[bytes.length * times];
+    for (var i = 0; i < times; i++) {
+      System.arraycopy(bytes, 0, all, i * bytes.length, bytes.length);
+    }
+    return all;
   }
 
   @Test
@@ -233,6 +237,39 @@ class MemoryOverTheWireTest {
           .atMost(Duration.ofSeconds(10))
           .untilAsserted(
               () -> assertThat(wire.server.counters()).containsEntry("answer_bytes_waiting", 0L));
+    }
+  }
+
+  @Test
+  void whenAllHaveTooMuchThoseAreClosedThatHaveNotReadForLongest() throws Exception {
+    var limits =
+        Limits.of(each -> {
+          each.maxHeld = 16 * MEGABYTE;
+          each.highWater = 64 * MEGABYTE;
+          each.slowConsumerGrace = Duration.ofMinutes(10);
+        });
+    try (var wire = WireFixture.start(limits);
+        var reader = wire.peer()) {
+      var ask =
+          "{\"op\":\"call\",\"id\":%d,\"to\":\"probe\",\"msg\":{\"type\":\"text\",\"length\":%d}}";
+      // Each leaves 9 MB, of which the system may take some.
+      var deaf = Stream.generate(() -> new Peer(wire.server.address(), 4096)).limit(6).toList();
+      for (var peer : deaf) {
+        for (var id = 0; id < 10; id++) {
+          peer.send(ask.formatted(id, MEGABYTE * 9 / 10));
+        }
+        assertThat(reader.send(ask.formatted(1, MEGABYTE * 9 / 10)).receive())
+            .containsEntry("op", "reply");
+      }
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(10))
+          .untilAsserted(() -> {
+            assertThat(wire.server.connectionCount()).isBetween(2, 4);
+            assertThat(wire.server.counters().get("answer_bytes_waiting"))
+                .isBetween(1L, 16L * MEGABYTE);
+          });
+      assertThat(deaf.getLast().receive()).containsEntry("op", "reply");
+      deaf.forEach(Peer::close);
     }
   }
 
