@@ -138,7 +138,13 @@ final class FrameDecoder extends ByteToMessageDecoder {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
-    super.channelReadComplete(ctx);
+    if (connection.isPaused()) {
+      // The decoder would read on until a message is whole, whatever the connection waits for.
+      discardSomeReadBytes();
+      ctx.fireChannelReadComplete();
+    } else {
+      super.channelReadComplete(ctx);
+    }
     if (actualReadableBytes() > 0 && !connection.isOver()) {
       watch();
     }
