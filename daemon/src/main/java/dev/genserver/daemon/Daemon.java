@@ -44,6 +44,7 @@ import dev.genserver.daemon.trace.TraceException;
 import dev.genserver.daemon.trace.Traces;
 import dev.genserver.runtime.Node;
 import dev.genserver.runtime.ProcessInfo;
+import dev.genserver.runtime.SchedulerWatch;
 import dev.genserver.sdk.ChildSpec;
 import dev.genserver.sdk.ExitReason;
 import dev.genserver.sdk.Pid;
@@ -155,6 +156,7 @@ public final class Daemon implements AutoCloseable {
     log(config);
     var events = RecentEvents.open();
     opened.push(events::close);
+    opened.push(SchedulerWatch.start()::close);
     // Another number for each run, so that a pid of an earlier run means nobody in this one.
     var id = RandomGenerator.getDefault().nextInt(1, 1 << 20);
     var plugins = plugins(config);
