@@ -3,6 +3,7 @@ package dev.genserver.runtime;
 import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import jdk.management.VirtualThreadSchedulerMXBean;
 
 /// Sees to it that processes that compute do not keep others from their turn.
@@ -12,7 +13,10 @@ import jdk.management.VirtualThreadSchedulerMXBean;
 /// many short ones, nobody else has a turn. So while all carriers are taken, a thread that does
 /// nothing is started now and then; if it has no turn within [#PATIENCE] there are more carriers.
 /// From then on it is the operating system that shares the processors among them, as among any
-/// threads. Carriers that are not needed any more are taken back.
+/// threads.
+///
+/// More carriers cost those who do not compute, so they are taken back after a while, on trial.
+/// Where that was too soon they are there again at once, and for longer.
 ///
 /// For the whole JVM: its scheduler of virtual threads is one. Thread-safe.
 public final class SchedulerWatch implements AutoCloseable {
@@ -20,13 +24,19 @@ public final class SchedulerWatch implements AutoCloseable {
   /// How many carriers there may be in addition to the usual ones.
   public static final int MOST_MORE = 64;
 
-  /// How long a thread may wait for its turn before there are more carriers.
-  static final Duration PATIENCE = Duration.ofMillis(10);
-
+  /// How many are added at first.
   private static final int A_FEW = 4;
 
-  /// How many looks in a row have to show spare carriers before these are taken back: a second.
-  private static final int CALM = 100;
+  /// How long a thread may wait for its turn before there are more carriers. Where processors are
+  /// shared with other programs all carriers may well be off them for some ten milliseconds.
+  private static final Duration PATIENCE = Duration.ofMillis(50);
+
+  private static final Duration INTERVAL = Duration.ofMillis(10);
+
+  /// How long there are more carriers, at first and at most.
+  private static final long SHORTEST_HOLD = TimeUnit.SECONDS.toNanos(5);
+
+  private static final long LONGEST_HOLD = TimeUnit.MINUTES.toNanos(2);
 
   private static final System.Logger LOG = System.getLogger(SchedulerWatch.class.getName());
 
@@ -40,8 +50,9 @@ public final class SchedulerWatch implements AutoCloseable {
       Thread.ofPlatform().daemon().name("genserver-scheduler").unstarted(this::watch);
 
   // The thread's alone.
-  private int looks;
-  private int busiest;
+  private int needed = USUAL;
+  private long changed = System.nanoTime();
+  private long hold = SHORTEST_HOLD;
 
   private SchedulerWatch() {}
 
@@ -56,7 +67,8 @@ public final class SchedulerWatch implements AutoCloseable {
     try {
       while (true) {
         if (hasTurn()) {
-          Thread.sleep(PATIENCE);
+          takeBack();
+          Thread.sleep(INTERVAL);
         } else {
           more();
         }
@@ -67,41 +79,43 @@ public final class SchedulerWatch implements AutoCloseable {
   }
 
   /// Whether a thread that is started now has its turn soon.
-  private boolean hasTurn() throws InterruptedException {
-    var busy = SCHEDULER.getMountedVirtualThreadCount();
-    if (busy < SCHEDULER.getParallelism()) {
-      calm(busy);
-      return true;
-    }
-    looks = 0;
-    return Thread.startVirtualThread(() -> {}).join(PATIENCE);
+  private static boolean hasTurn() throws InterruptedException {
+    return SCHEDULER.getMountedVirtualThreadCount() < SCHEDULER.getParallelism()
+        || Thread.startVirtualThread(() -> {}).join(PATIENCE);
   }
 
-  /// A few more carriers; if that was not enough, as many as there may be: each that is added looks
-  /// for the next one itself as long as there is something to do, up to the number that is set.
+  /// As many carriers as were needed before, or else a few more; if that was not enough, as many as
+  /// there may be: each that is added looks for the next one itself as long as there is something
+  /// to do, up to the number that is set.
   private void more() {
-    var now = SCHEDULER.getParallelism();
-    var next = now == USUAL ? USUAL + A_FEW : USUAL + MOST_MORE;
-    if (next > now) {
-      LOG.log(Level.DEBUG, "carrier threads added, processes compute threads={0}", next);
-      SCHEDULER.setParallelism(next);
+    if (SCHEDULER.getParallelism() == USUAL && needed > USUAL) {
+      hold = Math.min(2 * hold, LONGEST_HOLD);
+    } else {
+      needed = needed == USUAL ? USUAL + A_FEW : USUAL + MOST_MORE;
     }
+    set(needed);
     // The scheduler looks for another carrier when a thread joins an empty queue, and each thread
     // from outside has a queue that it was given at random: one that is new may find an empty one.
     Thread.ofPlatform().daemon().start(() -> Thread.startVirtualThread(() -> {}));
   }
 
-  private void calm(int busy) {
-    busiest = looks == 0 ? busy : Math.max(busiest, busy);
-    if (++looks < CALM) {
+  private void takeBack() {
+    if (needed == USUAL || System.nanoTime() - changed < hold) {
       return;
     }
-    looks = 0;
-    var now = SCHEDULER.getParallelism();
-    var next = Math.max(USUAL, busiest + 1);
-    if (next < now) {
-      LOG.log(Level.DEBUG, "carrier threads taken back threads={0}", next);
-      SCHEDULER.setParallelism(next);
+    if (SCHEDULER.getParallelism() > USUAL) {
+      set(USUAL);
+    } else { // for so long, and all had their turn
+      needed = USUAL;
+      hold = SHORTEST_HOLD;
+    }
+  }
+
+  private void set(int carriers) {
+    if (SCHEDULER.getParallelism() != carriers) {
+      LOG.log(Level.DEBUG, "carrier threads changed threads={0} usual={1}", carriers, USUAL);
+      SCHEDULER.setParallelism(carriers);
+      changed = System.nanoTime();
     }
   }
 
