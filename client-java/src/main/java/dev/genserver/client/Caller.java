@@ -25,6 +25,7 @@ final class Caller {
   private final Listeners listeners;
   private final Casts casts;
   private final Retry retry;
+  private final Waits waits;
 
   Caller(
       Connector connector,
@@ -37,6 +38,7 @@ final class Caller {
     this.listeners = listeners;
     this.casts = casts;
     this.retry = retry;
+    this.waits = new Waits(timers);
   }
 
   /// Asks, and waits for the end.
@@ -79,12 +81,11 @@ final class Caller {
 
   private Outcome await(Request request)
       throws InterruptedException, ExecutionException, TimeoutException {
-    try {
-      return request.outcome().get(request.deadline().left(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException e) {
-      withdraw(request);
-      return request.outcome().get(request.deadline().leftForAnswer(), TimeUnit.NANOSECONDS);
+    if (waits.await(request)) {
+      return request.outcome().join();
     }
+    withdraw(request);
+    return request.outcome().get(request.deadline().leftForAnswer(), TimeUnit.NANOSECONDS);
   }
 
   /// What still waits for a connection has no answer to wait for.

@@ -11,6 +11,14 @@ final class Families {
   /// The field that holds the tag.
   static final String TAG = "type";
 
+  private static final ClassValue<Boolean> MEMBERS =
+      new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+          return type.isRecord() && Stream.of(type.getInterfaces()).anyMatch(Families::isFamily);
+        }
+      };
+
   private Families() {}
 
   /// Whether `type` is a sealed interface of nothing but records, at any depth.
@@ -21,9 +29,10 @@ final class Families {
             .allMatch(member -> member.isRecord() || isFamily(member));
   }
 
-  /// Whether `type` is a record of a family.
+  /// Whether `type` is a record of a family. Looked up once for each type, as it is asked for each
+  /// message.
   static boolean isMember(Class<?> type) {
-    return type.isRecord() && Stream.of(type.getInterfaces()).anyMatch(Families::isFamily);
+    return MEMBERS.get(type);
   }
 
   /// The records of a family.

@@ -99,11 +99,19 @@ final class Outbound {
       lock.unlock();
     }
     if (isWriter && urgent) {
+      letOthersAdd();
       write();
     } else if (isWriter) {
       leaveToOwnThread.run();
     }
     return true;
+  }
+
+  /// Answers that come together wake threads together. Those that are about to ask again add their
+  /// frames before one of them writes all with one system call.
+  @SuppressWarnings("ThreadPriorityCheck") // nothing relies on it
+  private static void letOthersAdd() {
+    Thread.yield();
   }
 
   /// Adds a request's frame, room or no room, to be written soon; false if no more are taken.

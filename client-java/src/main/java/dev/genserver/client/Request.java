@@ -5,6 +5,7 @@ import dev.genserver.protocol.Executed;
 import dev.genserver.protocol.JsonWriter;
 import dev.genserver.protocol.RawJson;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,9 @@ final class Request {
   private long castsBefore;
 
   private int size; // of its first frame, for those who hold it
+
+  private volatile @Nullable Thread waiter;
+  private volatile boolean timeIsUp;
 
   // How many bytes its connection had to write before this request's first one.
   private volatile long position = NOT_QUEUED;
@@ -149,7 +153,34 @@ final class Request {
   }
 
   void end(Outcome end) {
-    outcome.complete(end);
+    if (outcome.complete(end)) {
+      LockSupport.unpark(waiter);
+    }
+  }
+
+  /// Waits until it has ended; false if it is told before that its time is up. For one thread.
+  boolean await() throws InterruptedException {
+    waiter = Thread.currentThread();
+    try {
+      while (!outcome.isDone()) {
+        if (timeIsUp) {
+          return false;
+        }
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
+        LockSupport.park(this);
+      }
+      return true;
+    } finally {
+      waiter = null;
+    }
+  }
+
+  /// Wakes the thread that waits for it.
+  void timeIsUp() {
+    timeIsUp = true;
+    LockSupport.unpark(waiter);
   }
 
   /// Ends it with its connection, of which `written` bytes were written.
