@@ -31,7 +31,10 @@ public final class SchedulerWatch implements AutoCloseable {
   /// shared with other programs all carriers may well be off them for some ten milliseconds.
   private static final Duration PATIENCE = Duration.ofMillis(50);
 
+  /// How long between two looks; while nothing runs there are fewer of them.
   private static final Duration INTERVAL = Duration.ofMillis(10);
+
+  private static final Duration IDLE_INTERVAL = Duration.ofMillis(50);
 
   /// How long there are more carriers, at first and at most.
   private static final long SHORTEST_HOLD = TimeUnit.SECONDS.toNanos(5);
@@ -68,7 +71,7 @@ public final class SchedulerWatch implements AutoCloseable {
       while (true) {
         if (hasTurn()) {
           takeBack();
-          Thread.sleep(INTERVAL);
+          Thread.sleep(SCHEDULER.getMountedVirtualThreadCount() == 0 ? IDLE_INTERVAL : INTERVAL);
         } else {
           more();
         }
