@@ -30,7 +30,7 @@ final class Restarts {
 
   private static final Optional<String> RUNTIME = Optional.of("dev.genserver.runtime");
   private static final Duration PERIOD = Duration.ofHours(1);
-  private static final int LIMIT_SECONDS = 50;
+  private static final int LIMIT_SECONDS = 100;
 
   private Restarts() {}
 
