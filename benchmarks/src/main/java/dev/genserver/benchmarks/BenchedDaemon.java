@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /// The daemon as it is shipped, in a JVM of its own, with the plugins of one source.
 public final class BenchedDaemon implements AutoCloseable {
@@ -38,6 +39,8 @@ public final class BenchedDaemon implements AutoCloseable {
 
   /// How large the heap may become where nothing else is said.
   static final int HEAP_MIB = 256;
+
+  private static final Pattern HEAP_USED = Pattern.compile("\"heap_used_bytes\":(\\d+)");
 
   private final BenchedProcess process;
   private final Path plugins;
@@ -126,6 +129,16 @@ public final class BenchedDaemon implements AutoCloseable {
       }
       throw new IOException("the daemon did not answer " + message);
     }
+  }
+
+  /// Bytes of its heap that are in use.
+  public long heapUsed() throws IOException {
+    var info = ask("sys.node", "info");
+    var used = HEAP_USED.matcher(info);
+    if (!used.find()) {
+      throw new IOException("the daemon does not tell its heap: " + info);
+    }
+    return Long.parseLong(used.group(1));
   }
 
   void collectGarbage() throws IOException {

@@ -80,15 +80,7 @@ public final class BenchedProcess implements AutoCloseable {
 
   /// Its resident memory in MiB; 0 where /proc does not tell.
   public long residentMiB() throws IOException {
-    var status = Path.of("/proc/" + process.pid() + "/status");
-    if (!Files.exists(status)) {
-      return 0;
-    }
-    return Files.readAllLines(status).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
-        .findFirst()
-        .orElse(0);
+    return ResidentSet.bytes(process.pid()) >> 20;
   }
 
   /// How many threads it has; 0 where /proc does not tell.

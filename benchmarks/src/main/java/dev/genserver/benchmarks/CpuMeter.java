@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// Tells who used the processors from [#start] to [#stop]: the measured process, this one, and all
@@ -23,23 +24,28 @@ public final class CpuMeter {
   ///   does not tell
   public record Used(double server, double client, double others) {}
 
-  private final BenchedProcess server;
+  private final Supplier<Duration> server;
   private final long begin = System.nanoTime();
   private final Duration serverBefore;
   private final Duration clientBefore = own();
   private final List<Long> machineBefore = machine();
 
-  private CpuMeter(BenchedProcess server) throws IOException {
+  private CpuMeter(Supplier<Duration> server) throws IOException {
     this.server = server;
-    this.serverBefore = server.cpu();
+    this.serverBefore = server.get();
   }
 
   public static CpuMeter start(BenchedProcess server) throws IOException {
-    return new CpuMeter(server);
+    return new CpuMeter(server::cpu);
+  }
+
+  /// Where what is measured is in this process, which is the client then.
+  public static CpuMeter start() throws IOException {
+    return new CpuMeter(() -> Duration.ZERO);
   }
 
   public Used stop() throws IOException {
-    var ours = seconds(server.cpu().minus(serverBefore));
+    var ours = seconds(server.get().minus(serverBefore));
     var client = seconds(own().minus(clientBefore));
     var cores = Runtime.getRuntime().availableProcessors();
     var elapsed = (System.nanoTime() - begin) / 1e9 * cores;

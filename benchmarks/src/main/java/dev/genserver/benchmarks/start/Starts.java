@@ -13,13 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToDoubleFunction;
-import java.util.regex.Pattern;
 
 /// Starts the daemon with all examples again and again, with and without a cache of what it loads
 /// and links, in turns.
 public final class Starts {
 
-  private static final Pattern HEAP_USED = Pattern.compile("\"heap_used_bytes\":(\\d+)");
   private static final double MIB = 1 << 20;
   private static final long IDLE_NANOS = 500_000_000;
 
@@ -116,21 +114,12 @@ public final class Starts {
       LockSupport.parkNanos(IDLE_NANOS);
       var resident = process.residentMiB();
       process.collectGarbage();
-      return new Start(readyMs, readyMs + call, cpuMs, resident, heap(daemon) / MIB);
+      return new Start(readyMs, readyMs + call, cpuMs, resident, daemon.heapUsed() / MIB);
     }
   }
 
   private static BenchedDaemon daemon(Path root, List<String> options) throws IOException {
     var plugins = PluginSource.examples(root, "chat", "counter", "jobs", "kv", "ratelimiter");
     return new BenchedDaemon(BenchedDaemon.jar(root), plugins, Map.of(), options);
-  }
-
-  private static double heap(BenchedDaemon daemon) throws IOException {
-    var info = daemon.ask("sys.node", "info");
-    var used = HEAP_USED.matcher(info);
-    if (!used.find()) {
-      throw new IOException("the daemon does not tell its heap: " + info);
-    }
-    return Double.parseDouble(used.group(1));
   }
 }
