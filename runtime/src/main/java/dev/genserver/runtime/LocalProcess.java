@@ -15,7 +15,6 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -296,7 +295,7 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess, Port {
   }
 
   final synchronized List<Call> deferred(int most) {
-    return relations == null ? List.of() : first(relations.deferred, most);
+    return relations == null ? List.of() : first(relations.deferred(), most);
   }
 
   private static <T> List<T> first(Collection<T> all, int most) {
@@ -347,7 +346,7 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess, Port {
 
   /// A task's result is handed over: the task has it no more. Its end follows, if it is a process.
   private static boolean acceptsReply(
-      InfoMessage.Reply reply, Map<MonitorRef, LocalProcess> monitored) {
+      InfoMessage.Reply reply, SmallMap<MonitorRef, LocalProcess> monitored) {
     if (monitored.get(reply.ref()) instanceof TaskProcess task) {
       task.replyTaken();
       return true;
@@ -585,7 +584,10 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess, Port {
     }
     boolean added;
     synchronized (this) {
-      added = exitReason == null && relations().deferred.add(call);
+      added = exitReason == null;
+      if (added) {
+        relations().defer(call);
+      }
     }
     if (!added) {
       call.exited(pid, reasonOrKilled());
@@ -596,13 +598,13 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess, Port {
 
   final synchronized void forget(Call call) {
     if (relations != null) {
-      relations.deferred.remove(call);
+      relations.forget(call);
     }
   }
 
   /// How many calls wait for a reply that is to come later.
   final synchronized int deferred() {
-    return relations == null ? 0 : relations.deferred.size();
+    return relations == null ? 0 : relations.deferred().size();
   }
 
   // The end.
@@ -653,7 +655,7 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess, Port {
       last.links.values().forEach(linked -> tellLinked(linked, death.reason, consequences));
       last.watchers.values().forEach(watcher -> watcher.ended(this, death.reason));
     }
-    ended(death.reason, last == null ? List.of() : List.copyOf(last.deferred));
+    ended(death.reason, last == null ? List.of() : List.copyOf(last.deferred()));
   }
 
   private void tellLinked(LocalProcess linked, ExitReason reason, Deque<Death> consequences) {

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -16,6 +17,9 @@ import org.junit.jupiter.api.Test;
 class MemoryOverTheWireTest {
 
   private static final int MEGABYTE = 1_000_000;
+
+  /// Those that send may have to wait for each other.
+  private static final Executor EACH_IN_A_THREAD = task -> Thread.ofPlatform().daemon().start(task);
 
   private static String count(int padding) {
     return "{\"op\":\"cast\",\"to\":\"probe\",\"msg\":{\"type\":\"count\",\"padding\":\"%s\"}}"
@@ -35,11 +39,13 @@ class MemoryOverTheWireTest {
       peer.send("{\"op\":\"call\",\"id\":1,\"to\":\"probe\",\"msg\":\"wait\"}");
       wire.awaitGate();
       var sending =
-          CompletableFuture.runAsync(() -> {
-            for (var i = 0; i < 40; i++) {
-              peer.send(count(MEGABYTE / 2));
-            }
-          });
+          CompletableFuture.runAsync(
+              () -> {
+                for (var i = 0; i < 40; i++) {
+                  peer.send(count(MEGABYTE / 2));
+                }
+              },
+              EACH_IN_A_THREAD);
       Awaitility.await()
           .atMost(Duration.ofSeconds(10))
           .until(() -> wire.server.counters().get("request_bytes_waiting") > 2 * MEGABYTE);
@@ -70,8 +76,8 @@ class MemoryOverTheWireTest {
       wire.awaitGate();
       var sending =
           CompletableFuture.allOf(
-              CompletableFuture.runAsync(() -> sendMuch(first)),
-              CompletableFuture.runAsync(() -> sendMuch(second)));
+              CompletableFuture.runAsync(() -> sendMuch(first), EACH_IN_A_THREAD),
+              CompletableFuture.runAsync(() -> sendMuch(second), EACH_IN_A_THREAD));
       Awaitility.await()
           .atMost(Duration.ofSeconds(10))
           .until(() -> wire.server.counters().get("request_bytes_waiting") > 3 * MEGABYTE);
@@ -98,7 +104,9 @@ class MemoryOverTheWireTest {
       var peers = Stream.generate(wire::peer).limit(20).toList();
       var sending =
           peers.stream()
-              .map(peer -> CompletableFuture.runAsync(() -> peer.send(count(MEGABYTE * 9 / 10))))
+              .map(peer ->
+                  CompletableFuture.runAsync(
+                      () -> peer.send(count(MEGABYTE * 9 / 10)), EACH_IN_A_THREAD))
               .toList();
       Awaitility.await()
           .atMost(Duration.ofSeconds(10))
@@ -144,10 +152,12 @@ class MemoryOverTheWireTest {
       var answers =
           peers.stream()
               .map(peer ->
-                  CompletableFuture.supplyAsync(() -> {
-                    peer.sendBytes(Arrays.copyOfRange(frame, frame.length / 4, frame.length));
-                    return peer.send(get).receive();
-                  }))
+                  CompletableFuture.supplyAsync(
+                      () -> {
+                        peer.sendBytes(Arrays.copyOfRange(frame, frame.length / 4, frame.length));
+                        return peer.send(get).receive();
+                      },
+                      EACH_IN_A_THREAD))
               .toList();
       for (var answer : answers) {
         assertThat(answer.get(10, TimeUnit.SECONDS)).containsKey("result");
@@ -171,7 +181,8 @@ class MemoryOverTheWireTest {
       stuck.send("{\"op\":\"call\",\"id\":1,\"to\":\"probe\",\"msg\":\"wait\"}");
       wire.awaitGate();
       var frame = Peer.frame(count(MEGABYTE * 9 / 10));
-      var sending = CompletableFuture.runAsync(() -> stuck.sendBytes(repeated(frame, 10)));
+      var sending =
+          CompletableFuture.runAsync(() -> stuck.sendBytes(repeated(frame, 10)), EACH_IN_A_THREAD);
       // It may have two that wait and one that it had begun; and none of them is on its way for
       // ever.
       Awaitility.await()
