@@ -37,7 +37,7 @@ class ArrowsTest {
   @ParameterizedTest
   @CsvSource({
     "sdk,      java..",
-    "runtime,  java.. javax.management dev.genserver.sdk..",
+    "runtime,  java.. javax.management jdk.management dev.genserver.sdk..",
     "protocol, java.. javax.net.ssl",
     "client,   java.. javax.net.ssl dev.genserver.protocol.. tools.jackson.. com.fasterxml.jackson.annotation",
     "cli,      java.. javax.lang.model dev.genserver.protocol.. picocli..",
