@@ -174,8 +174,8 @@ class ContainerIT {
         var callers = Executors.newVirtualThreadPerTaskExecutor();
         var client = daemon.client()) {
       var info = client.call("sys.node", "info", NodeInfo.class);
-      // 60 % of 256 MiB: the JVM has seen the limit.
-      assertThat(info.heapMaxBytes()).isBetween(140L << 20, 160L << 20);
+      // Half of 256 MiB: the JVM has seen the limit.
+      assertThat(info.heapMaxBytes()).isBetween(115L << 20, 130L << 20);
 
       var calls = new ArrayList<Future<?>>();
       for (var caller = 0; caller < 20; caller++) {
