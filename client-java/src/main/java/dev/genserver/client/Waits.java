@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// Threads that wait for their requests to end, and are woken when their time is up. Thread-safe.
 ///
 /// A thread that parks for a time needs a timer of its own, which costs a virtual thread as much as
-/// half a call does. Hardly any of these timers ever fires. So those that have time enough share
-/// one, which looks now and then whose time is up.
+/// a third of a call does. Hardly any of these timers ever fires. So those that have time enough
+/// share one, which looks now and then whose time is up.
 final class Waits {
 
   /// By how much a thread may be woken late.

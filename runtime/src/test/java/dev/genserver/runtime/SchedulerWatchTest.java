@@ -44,6 +44,17 @@ class SchedulerWatchTest {
     return node.start(Scripted.server(), StartOptions.none()).pidOrThrow();
   }
 
+  private void computeWithoutEnd() {
+    Scripted.Message compute =
+        state -> {
+          while (!over.get()) {
+            Thread.onSpinWait();
+          }
+          return noReply(state);
+        };
+    Stream.generate(this::server).limit(BUSY).forEach(busy -> node.cast(busy, compute));
+  }
+
   private void expectAnswers(Pid quiet) {
     for (var i = 0; i < CALLS; i++) {
       assertThat(node.call(quiet, PING, Object.class, SOON)).isEqualTo("pong");
@@ -53,14 +64,7 @@ class SchedulerWatchTest {
   @Test
   void quietProcessHasItsTurnWhileOthersAreInCallbacksWithoutEnd() {
     var quiet = server();
-    Scripted.Message compute =
-        state -> {
-          while (!over.get()) {
-            Thread.onSpinWait();
-          }
-          return noReply(state);
-        };
-    Stream.generate(this::server).limit(BUSY).forEach(busy -> node.cast(busy, compute));
+    computeWithoutEnd();
     expectAnswers(quiet);
     assertThat(SCHEDULER.getParallelism()).isGreaterThan(usual);
     over.set(true);
@@ -93,14 +97,7 @@ class SchedulerWatchTest {
 
   @Test
   void leavesTheSchedulerAsItWas() {
-    Scripted.Message compute =
-        state -> {
-          while (!over.get()) {
-            Thread.onSpinWait();
-          }
-          return noReply(state);
-        };
-    Stream.generate(this::server).limit(BUSY).forEach(busy -> node.cast(busy, compute));
+    computeWithoutEnd();
     Awaitility.await().until(() -> SCHEDULER.getParallelism() > usual);
     watch.close();
     assertThat(SCHEDULER.getParallelism()).isEqualTo(usual);

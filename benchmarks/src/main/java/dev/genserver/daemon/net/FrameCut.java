@@ -54,7 +54,7 @@ public class FrameCut {
     var peer = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     var connection = new Connection(channel, 1, peer, settings(), wiring);
     connection.session().begin();
-    var room = new FrameRoom(connection, wiring.frames(), wiring.requests());
+    var room = new FrameRoom(connection, wiring);
     channel.pipeline().addLast(new FrameDecoder(connection, room, settings().frameTimeout()));
   }
 

@@ -15,12 +15,10 @@ final class FrameRoom {
   private int wanted;
   private int taken;
 
-  /// @param frames what all connections have taken
-  /// @param requests what they keep of frames that are whole
-  FrameRoom(Connection connection, Held frames, Held requests) {
+  FrameRoom(Connection connection, Wiring wiring) {
     this.connection = connection;
-    this.frames = frames;
-    this.requests = requests;
+    this.frames = wiring.frames();
+    this.requests = wiring.requests();
   }
 
   /// Takes room for a frame of so many bytes, of which some have come, unless it is short or has

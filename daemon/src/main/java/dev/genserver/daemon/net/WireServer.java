@@ -208,9 +208,7 @@ public final class WireServer implements AutoCloseable {
         .pipeline()
         .addLast(
             new FrameDecoder(
-                connection,
-                new FrameRoom(connection, wiring.frames(), wiring.requests()),
-                settings.frameTimeout()));
+                connection, new FrameRoom(connection, wiring), settings.frameTimeout()));
     channel.pipeline().addLast(connection);
     if (refusal.isPresent()) {
       refused(remote, refusal.get());

@@ -68,9 +68,7 @@ class GoldenFramesTest {
           .pipeline()
           .addLast(
               new FrameDecoder(
-                  connection,
-                  new FrameRoom(connection, wiring.frames(), wiring.requests()),
-                  Limits.usual().frameTimeout()));
+                  connection, new FrameRoom(connection, wiring), Limits.usual().frameTimeout()));
       channel.writeInbound(Unpooled.wrappedBuffer(Arrays.copyOf(frame, at)));
       if (at < frame.length) {
         channel.writeInbound(Unpooled.wrappedBuffer(Arrays.copyOfRange(frame, at, frame.length)));

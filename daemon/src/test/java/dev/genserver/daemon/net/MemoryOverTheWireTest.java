@@ -163,7 +163,10 @@ class MemoryOverTheWireTest {
         assertThat(answer.get(10, TimeUnit.SECONDS)).containsKey("result");
       }
       assertThat(small.send(get).receive()).containsEntry("result", 5L);
-      assertThat(wire.server.counters()).containsEntry("request_bytes_waiting", 0L);
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(10))
+          .untilAsserted(
+              () -> assertThat(wire.server.counters()).containsEntry("request_bytes_waiting", 0L));
       peers.forEach(Peer::close);
     }
   }
