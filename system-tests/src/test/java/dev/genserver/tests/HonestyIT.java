@@ -43,9 +43,10 @@ class HonestyIT {
       var sleeping =
           client.callAsync(
               "wayward",
-              Map.of("type", "sleep", "millis", 1_000),
+              // It has begun long before its timeout, and ends long after that.
+              Map.of("type", "sleep", "millis", 3_000),
               String.class,
-              Duration.ofMillis(200));
+              Duration.ofMillis(1_500));
       var add = Map.of("type", "add", "by", 5);
       assertThatThrownBy(() -> client.call("wayward", add, Long.class, Duration.ofMillis(300)))
           .isInstanceOfSatisfying(
