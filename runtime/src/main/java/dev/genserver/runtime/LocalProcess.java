@@ -252,9 +252,9 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess, Port {
     int monitoring;
     int monitoredBy;
     synchronized (this) {
-      links = relations == null ? 0 : relations.links.size();
-      monitoring = relations == null ? 0 : relations.monitored.size();
-      monitoredBy = relations == null ? 0 : relations.watchers.size();
+      links = relations == null ? 0 : relations.links().size();
+      monitoring = relations == null ? 0 : relations.monitored().size();
+      monitoredBy = relations == null ? 0 : relations.watchers().size();
     }
     return new ProcessInfo(
         pid,
@@ -277,17 +277,17 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess, Port {
   // With whom it has to do; at most so many of each kind.
 
   final synchronized List<LocalProcess> linked(int most) {
-    return relations == null ? List.of() : first(relations.links.values(), most);
+    return relations == null ? List.of() : first(relations.links().values(), most);
   }
 
   final synchronized List<LocalProcess> monitored(int most) {
-    return relations == null ? List.of() : first(relations.monitored.values(), most);
+    return relations == null ? List.of() : first(relations.monitored().values(), most);
   }
 
   final synchronized List<LocalProcess> monitors(int most) {
     return relations == null
         ? List.of()
-        : relations.watchers.values().stream()
+        : relations.watchers().values().stream()
             .map(Watcher::monitoring)
             .filter(Objects::nonNull)
             .limit(most)
@@ -338,8 +338,9 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess, Port {
   final synchronized boolean accepts(InfoMessage message) {
     return switch (message) {
       case InfoMessage.Down down ->
-          relations != null && relations.monitored.remove(down.ref()) != null;
-      case InfoMessage.Reply reply -> relations != null && acceptsReply(reply, relations.monitored);
+          relations != null && relations.monitored().remove(down.ref()) != null;
+      case InfoMessage.Reply reply ->
+          relations != null && acceptsReply(reply, relations.monitored());
       case InfoMessage.Message _, InfoMessage.Exit _, InfoMessage.Timeout _ -> true;
     };
   }
@@ -409,12 +410,12 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess, Port {
     if (exitReason != null) {
       return false;
     }
-    relations().links.put(other.pid, other);
+    relations().link(other);
     return true;
   }
 
   private synchronized @Nullable LocalProcess removeLink(Pid other) {
-    return relations == null ? null : relations.links.remove(other);
+    return relations == null ? null : relations.links().remove(other);
   }
 
   /// Takes the exit signal of a link, unless that was taken away first: once `unlink` has returned,
@@ -467,13 +468,13 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess, Port {
       return false;
     }
     // A monitor on nobody is remembered as one on itself, so that its message is accepted.
-    relations().monitored.put(ref, target == null ? this : target);
+    relations().monitor(ref, target == null ? this : target);
     return true;
   }
 
   /// Whether messages with that ref are accepted.
   final synchronized boolean expects(MonitorRef ref) {
-    return relations != null && relations.monitored.containsKey(ref);
+    return relations != null && relations.monitored().containsKey(ref);
   }
 
   /// Delivers a message with that ref, unless it would not be accepted. In one step: none comes
@@ -492,7 +493,7 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess, Port {
   void demonitor(MonitorRef ref) {
     LocalProcess target;
     synchronized (this) {
-      target = relations == null ? null : relations.monitored.remove(ref);
+      target = relations == null ? null : relations.monitored().remove(ref);
     }
     if (target != null) {
       target.unwatch(ref);
@@ -511,19 +512,19 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess, Port {
     if (exitReason != null) {
       return false;
     }
-    relations().watchers.put(ref, watcher);
+    relations().watch(ref, watcher);
     return true;
   }
 
   final synchronized void unwatch(MonitorRef ref) {
     if (relations != null) {
-      relations.watchers.remove(ref);
+      relations.watchers().remove(ref);
     }
   }
 
   /// How many watch this process.
   final synchronized int watchers() {
-    return relations == null ? 0 : relations.watchers.size();
+    return relations == null ? 0 : relations.watchers().size();
   }
 
   // Registries.
@@ -651,9 +652,9 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess, Port {
       if (last.registries != null) {
         last.registries.forEach(table -> table.removeAll(this));
       }
-      last.monitored.forEach((ref, target) -> target.unwatch(ref));
-      last.links.values().forEach(linked -> tellLinked(linked, death.reason, consequences));
-      last.watchers.values().forEach(watcher -> watcher.ended(this, death.reason));
+      last.monitored().forEach((ref, target) -> target.unwatch(ref));
+      last.links().values().forEach(linked -> tellLinked(linked, death.reason, consequences));
+      last.watchers().values().forEach(watcher -> watcher.ended(this, death.reason));
     }
     ended(death.reason, last == null ? List.of() : List.copyOf(last.deferred()));
   }

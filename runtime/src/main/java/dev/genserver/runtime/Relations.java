@@ -9,14 +9,10 @@ import org.jspecify.annotations.Nullable;
 /// Who is told when a process ends, and whom it watches itself. Guarded by its process.
 final class Relations {
 
-  /// Linked processes.
-  final SmallMap<Pid, LocalProcess> links = new SmallMap<>();
-
-  /// Those who watch this process.
-  final SmallMap<MonitorRef, Watcher> watchers = new SmallMap<>();
-
-  /// Those whom this process monitors, and whose end it has not been told yet.
-  final SmallMap<MonitorRef, LocalProcess> monitored = new SmallMap<>();
+  // Null as long as there never was one: nearly all processes have one link and nothing else.
+  private @Nullable SmallMap<Pid, LocalProcess> links;
+  private @Nullable SmallMap<MonitorRef, Watcher> watchers;
+  private @Nullable SmallMap<MonitorRef, LocalProcess> monitored;
 
   /// The process and its ancestors; null until it starts another.
   @Nullable Lineage asAncestor;
@@ -25,6 +21,33 @@ final class Relations {
   @Nullable Set<RegistryTable> registries;
 
   private @Nullable Set<Call> deferred;
+
+  void link(LocalProcess other) {
+    links = SmallMap.with(links, other.pid(), other);
+  }
+
+  /// Linked processes.
+  SmallMap<Pid, LocalProcess> links() {
+    return SmallMap.orEmpty(links);
+  }
+
+  void watch(MonitorRef ref, Watcher watcher) {
+    watchers = SmallMap.with(watchers, ref, watcher);
+  }
+
+  /// Those who watch this process.
+  SmallMap<MonitorRef, Watcher> watchers() {
+    return SmallMap.orEmpty(watchers);
+  }
+
+  void monitor(MonitorRef ref, LocalProcess target) {
+    monitored = SmallMap.with(monitored, ref, target);
+  }
+
+  /// Those whom this process monitors, and whose end it has not been told yet.
+  SmallMap<MonitorRef, LocalProcess> monitored() {
+    return SmallMap.orEmpty(monitored);
+  }
 
   /// A call whose reply is to come later.
   void defer(Call call) {

@@ -9,8 +9,9 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// A map in the order of insertion that takes little room as long as it has no more than one entry.
-/// Nearly all processes have one link and nothing else, and there are very many of them.
 final class SmallMap<K, V> {
+
+  private static final SmallMap<?, ?> EMPTY = new SmallMap<>();
 
   // The only entry; null while there is none, or `several`.
   private @Nullable K key;
@@ -18,6 +19,19 @@ final class SmallMap<K, V> {
 
   // All entries, from when there were two until there is none.
   private @Nullable Map<K, V> several;
+
+  /// Gives `map` one more entry; a new map if there is none yet.
+  static <K, V> SmallMap<K, V> with(@Nullable SmallMap<K, V> map, K key, V value) {
+    var there = map == null ? new SmallMap<K, V>() : map;
+    there.put(key, value);
+    return there;
+  }
+
+  /// `map`, or one that is empty where there is none: to look into, and for nothing else.
+  @SuppressWarnings("unchecked") // there is nothing in it
+  static <K, V> SmallMap<K, V> orEmpty(@Nullable SmallMap<K, V> map) {
+    return map == null ? (SmallMap<K, V>) EMPTY : map;
+  }
 
   void put(K newKey, V newValue) {
     if (several != null) {

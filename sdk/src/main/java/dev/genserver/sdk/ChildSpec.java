@@ -25,6 +25,9 @@ public record ChildSpec(
     Type type,
     Backoff backoff) {
 
+  // One for all: there may be very many children.
+  private static final Shutdown WORKER_SHUTDOWN = Shutdown.after(Duration.ofSeconds(5));
+
   /// What a child is.
   ///
   /// @otp supervisor:worker()
@@ -62,13 +65,7 @@ public record ChildSpec(
 
   private static ChildSpec worker(String id, Start start) {
     return new ChildSpec(
-        id,
-        start,
-        Restart.PERMANENT,
-        Shutdown.after(Duration.ofSeconds(5)),
-        false,
-        Type.WORKER,
-        Backoff.NONE);
+        id, start, Restart.PERMANENT, WORKER_SHUTDOWN, false, Type.WORKER, Backoff.NONE);
   }
 
   /// A supervisor that is restarted always and may take as long as it needs to end.
