@@ -41,7 +41,8 @@ record Part(String name, String goal, Work work) {
             "200,000 a second at least, better 500,000, at best 1,000,000",
             () -> FirstCalls.measure(sizes.spawned())),
         new Part("calls", "", () -> Calls.measure(sizes.seconds())),
-        new Part("connections", "", () -> Connections.measure(root, sizes.connections())));
+        new Part("connections", "", () -> Connections.measure(root, sizes.connections())),
+        new Part("queued", "", () -> Queued.measure(root, sizes.queued())));
   }
 
   /// Measures on a virtual thread, as processes run on such.

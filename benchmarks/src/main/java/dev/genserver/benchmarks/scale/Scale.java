@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Measures what very many cost. All but the connections are in this process.
+/// Measures what very many cost. All but connections and queued requests are in this process.
 public final class Scale {
 
   private Scale() {}

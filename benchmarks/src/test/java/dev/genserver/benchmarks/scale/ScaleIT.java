@@ -25,7 +25,8 @@ class ScaleIT {
           "timers", Timers.HEAP,
           "first calls", FirstCalls.RATE,
           "calls", Calls.RATE,
-          "connections", Connections.ANSWERED);
+          "connections", Connections.ANSWERED,
+          "queued", Queued.EACH);
 
   @Test
   @Timeout(240)
