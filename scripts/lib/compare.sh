@@ -6,7 +6,7 @@ source "${BASH_SOURCE[0]%/*}/build.sh"
 # compare COMMIT [--quick] [--rounds N] [WHAT…]: that commit is built in a temporary folder of its own; then the two take turns.
 compare() {
   [[ $# -gt 0 && $1 != -* ]] || fail 'compare with which commit? scripts/bench compare COMMIT [--quick] [--rounds N] [WHAT…]'
-  local commit=$1 rounds='' quick='' classes=() wire=''
+  local commit=$1 rounds='' quick='' classes=() scenarios=()
   shift
   while [[ $# -gt 0 ]]; do
     case $1 in
@@ -16,7 +16,7 @@ compare() {
         rounds=$2
         shift
         ;;
-      wire) wire=yes ;;
+      wire | start) scenarios+=("$1") ;;
       -*) fail "unknown option $1" ;;
       *) classes+=("$1") ;;
     esac
@@ -30,16 +30,24 @@ compare() {
   trap 'git -C "$root" worktree remove --force "$work/before" 2>/dev/null; rm -rf "$work"' EXIT
   git -C "$root" worktree add --quiet --detach "$work/before" "$commit"
   bash -c 'source "$1/scripts/lib/build.sh"; use_jdk_25; build_if_stale benchmarks daemon' bash "$work/before"
-  build_if_stale benchmarks daemon
+  build_if_stale benchmarks daemon examples
 
-  if [[ ${#classes[@]} -gt 0 || -z $wire ]]; then
+  if [[ ${#classes[@]} -gt 0 || ${#scenarios[@]} == 0 ]]; then
     compare_jmh "$rounds" "$quick" "${classes[@]-}"
   fi
-  if [[ -n $wire ]]; then
-    "$JAVA_HOME/bin/java" "-Dgenserver.root=$root" -cp "$root/benchmarks/target/benchmarks.jar" \
-      dev.genserver.benchmarks.wire.Wire --rounds "$rounds" ${quick:+"$quick"} \
-      --daemon "before=$work/before/daemon/target/genserverd.jar" "now=$root/daemon/target/genserverd.jar"
-  fi
+  local scenario
+  for scenario in ${scenarios[@]+"${scenarios[@]}"}; do
+    case $scenario in
+      wire) compare_daemons wire.Wire --rounds "$rounds" ${quick:+"$quick"} ;;
+      start) compare_daemons start.Starts ${quick:+"$quick"} ;;
+    esac
+  done
+}
+
+# compare_daemons SCENARIO [OPTION…]: with the plugins of the working tree.
+compare_daemons() {
+  "$JAVA_HOME/bin/java" "-Dgenserver.root=$root" -cp "$root/benchmarks/target/benchmarks.jar" "dev.genserver.benchmarks.$1" "${@:2}" \
+    --daemon "before=$work/before/daemon/target/genserverd.jar" "now=$root/daemon/target/genserverd.jar"
 }
 
 # compare_jmh ROUNDS QUICK [CLASS…]: the one that is first in a round is second in the next.

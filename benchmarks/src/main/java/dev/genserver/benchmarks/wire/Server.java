@@ -3,10 +3,10 @@ package dev.genserver.benchmarks.wire;
 import dev.genserver.benchmarks.BenchedDaemon;
 import dev.genserver.benchmarks.BenchedDaemon.PluginSource;
 import dev.genserver.benchmarks.BenchedProcess;
+import dev.genserver.benchmarks.BuiltDaemon;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /// One of those that are compared.
 ///
@@ -17,14 +17,9 @@ record Server(String name, BenchedProcess process, AutoCloseable life) implement
   private static final List<String> HEAP = List.of("-Xms512m", "-Xmx512m");
 
   /// A daemon with the example `counter`.
-  ///
-  /// @param jar of the daemon; before it may stand a name and `=`
-  static Server daemon(Path root, String jar) throws IOException {
-    var split = jar.indexOf('=');
-    var name = split < 0 ? "genserverd" : jar.substring(0, split);
-    var path = Path.of(jar.substring(split + 1));
-    var daemon = new BenchedDaemon(path, PluginSource.examples(root, "counter"), Map.of(), HEAP);
-    return new Server(name, daemon.process(), daemon);
+  static Server daemon(Path root, BuiltDaemon built) throws IOException {
+    var daemon = built.start(PluginSource.examples(root, "counter"), HEAP);
+    return new Server(built.name(), daemon.process(), daemon);
   }
 
   static Server echo(Path root, Echo.Kind kind) throws IOException {

@@ -1,6 +1,6 @@
 package dev.genserver.benchmarks.wire;
 
-import dev.genserver.benchmarks.BenchedDaemon;
+import dev.genserver.benchmarks.BuiltDaemon;
 import dev.genserver.benchmarks.Options;
 import dev.genserver.protocol.JsonWriter;
 import java.io.IOException;
@@ -26,13 +26,14 @@ public final class Wire {
     this.servers = servers;
   }
 
-  /// Takes `--quick`, `--rounds N`, `--json`, `--plots FOLDER` and `--daemon JAR…`.
+  /// Takes `--quick`, `--rounds N`, `--json`, `--plots FOLDER` and `--daemon [NAME=]JAR[
+  /// OPTION…]…`.
   public static void main(String[] args) throws IOException {
     var options = Options.of(args);
     var results =
         run(
             Options.root(),
-            options.all("--daemon"),
+            BuiltDaemon.of(Options.root(), options.all("--daemon")),
             options.has("--quick"),
             (int) options.number("--rounds", options.has("--quick") ? 1 : 3));
     if (options.has("--json")) {
@@ -45,14 +46,13 @@ public final class Wire {
     }
   }
 
-  /// Measures the daemon that was built in the project at `root`, or these others.
-  static List<Result> run(Path root, List<String> daemons, boolean quick, int rounds)
+  /// Measures these daemons, with the counter that was built in the project at `root`.
+  static List<Result> run(Path root, List<BuiltDaemon> daemons, boolean quick, int rounds)
       throws IOException {
     var servers = new ArrayList<Server>();
     try {
-      var jars = daemons.isEmpty() ? List.of(BenchedDaemon.jar(root).toString()) : daemons;
-      for (var jar : jars) {
-        servers.add(Server.daemon(root, jar));
+      for (var daemon : daemons) {
+        servers.add(Server.daemon(root, daemon));
       }
       for (var kind : Echo.Kind.values()) {
         servers.add(Server.echo(root, kind));

@@ -2,9 +2,9 @@ package dev.genserver.benchmarks.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.genserver.benchmarks.BuiltDaemon;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -14,9 +14,11 @@ class StartsIT {
   @Test
   @Timeout(180)
   void theDaemonStartsWithACacheAndWithout() throws Exception {
-    var report = Starts.run(Path.of(".."), 1);
+    var root = Path.of("..");
 
-    assertThat(Stream.of(report.without(), report.with()).flatMap(List::stream))
+    var report = Starts.run(root, BuiltDaemon.of(root, List.of()), 1);
+
+    assertThat(report.series().stream().map(Starts.Series::starts).flatMap(List::stream))
         .hasSize(2)
         .allSatisfy(start -> {
           assertThat(start.readyMs()).isPositive();

@@ -2,7 +2,7 @@ package dev.genserver.benchmarks.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.genserver.benchmarks.BenchedDaemon;
+import dev.genserver.benchmarks.BuiltDaemon;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,10 +13,12 @@ import org.junit.jupiter.api.io.TempDir;
 /// That each server answers each kind of request; how fast, is measured and not tested.
 class WireIT {
 
+  private static final Path ROOT = Path.of("..");
+
   @Test
   @Timeout(180)
   void eachServerAnswersAllThatItIsSent(@TempDir Path plots) throws Exception {
-    var results = Wire.run(Path.of(".."), List.of(), true, 1);
+    var results = Wire.run(ROOT, BuiltDaemon.of(ROOT, List.of()), true, 1);
 
     assertThat(results).hasSize(Cell.few().size() * 4 - 1); // the echo cannot count casts
     assertThat(results)
@@ -35,8 +37,7 @@ class WireIT {
   @Test
   @Timeout(60)
   void noCallIsCountedThatWasNotExecuted() throws Exception {
-    var root = Path.of("..");
-    try (var server = Server.daemon(root, BenchedDaemon.jar(root).toString());
+    try (var server = Server.daemon(ROOT, BuiltDaemon.of(ROOT));
         var before = new Total(server.process().port())) {
       var measured = ClosedLoop.run(server.process(), 4, 64, 0, new Span(0, 0.3));
       try (var after = new Total(server.process().port())) {
