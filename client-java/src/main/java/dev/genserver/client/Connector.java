@@ -353,6 +353,9 @@ final class Connector implements Connection.Owner {
   private boolean adopt(Connection connection) {
     lock.lock();
     try {
+      if (!closed) {
+        enter(connection.state()); // before the first answer can come
+      }
       while (!closed && !waiting.isEmpty()) {
         if (!handOver(waiting.first(), connection)) {
           return false;
@@ -372,7 +375,6 @@ final class Connector implements Connection.Owner {
       connectedAt = System.nanoTime();
       problem = null;
       inVain = false;
-      enter(connection.state());
       changed.signalAll();
       return true;
     } finally {
