@@ -65,6 +65,10 @@ public final class BenchedProcess implements AutoCloseable {
     return process.toHandle().info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
+  long contextSwitches() throws IOException {
+    return ContextSwitches.of(process.pid());
+  }
+
   /// Has it collect its garbage. From outside: compiled code that is at work keeps the classes in
   /// memory that it was compiled for, and code of a plugin that asks for it would be such code.
   public void collectGarbage() throws IOException {

@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Tells who used the processors from [#start] to [#stop]: the measured process, this one, and all
 /// others together.
@@ -20,36 +20,49 @@ public final class CpuMeter {
   /// Who used what.
   ///
   /// @param server seconds of processor time, user and system, as `client` is
+  /// @param switches how often a thread of the server had or lost a processor; 0 where /proc does
+  ///   not tell
   /// @param others which part of the machine others used, and its host took; NaN where /proc/stat
   ///   does not tell
-  public record Used(double server, double client, double others) {}
+  public record Used(double server, double client, long switches, double others) {}
 
-  private final Supplier<Duration> server;
+  private final @Nullable BenchedProcess server;
   private final long begin = System.nanoTime();
   private final Duration serverBefore;
+  private final long switchesBefore;
   private final Duration clientBefore = own();
   private final List<Long> machineBefore = machine();
 
-  private CpuMeter(Supplier<Duration> server) throws IOException {
+  private CpuMeter(@Nullable BenchedProcess server) throws IOException {
     this.server = server;
-    this.serverBefore = server.get();
+    this.serverBefore = cpu(server);
+    this.switchesBefore = switches(server);
   }
 
   public static CpuMeter start(BenchedProcess server) throws IOException {
-    return new CpuMeter(server::cpu);
+    return new CpuMeter(server);
   }
 
   /// Where what is measured is in this process, which is the client then.
   public static CpuMeter start() throws IOException {
-    return new CpuMeter(() -> Duration.ZERO);
+    return new CpuMeter(null);
   }
 
   public Used stop() throws IOException {
-    var ours = seconds(server.get().minus(serverBefore));
+    var ours = seconds(cpu(server).minus(serverBefore));
     var client = seconds(own().minus(clientBefore));
     var cores = Runtime.getRuntime().availableProcessors();
     var elapsed = (System.nanoTime() - begin) / 1e9 * cores;
-    return new Used(ours, client, Math.max(0, busy() - (ours + client) / elapsed));
+    var others = Math.max(0, busy() - (ours + client) / elapsed);
+    return new Used(ours, client, switches(server) - switchesBefore, others);
+  }
+
+  private static Duration cpu(@Nullable BenchedProcess server) {
+    return server == null ? Duration.ZERO : server.cpu();
+  }
+
+  private static long switches(@Nullable BenchedProcess server) throws IOException {
+    return server == null ? 0 : server.contextSwitches();
   }
 
   private double busy() throws IOException {

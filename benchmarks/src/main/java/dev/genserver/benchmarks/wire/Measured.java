@@ -25,6 +25,11 @@ public record Measured(
     return count == 0 ? Double.NaN : used.client() * 1e6 / count;
   }
 
+  /// How often a thread of the server had or lost a processor, for one request.
+  public double switches() {
+    return count == 0 || used.switches() == 0 ? Double.NaN : (double) used.switches() / count;
+  }
+
   /// Which part of the machine neither of them used.
   public double others() {
     return used.others();

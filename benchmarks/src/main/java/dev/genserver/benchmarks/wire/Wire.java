@@ -104,6 +104,7 @@ public final class Wire {
     fields.put("failed", measured.failed());
     fields.put("server_us", measured.serverMicros());
     fields.put("client_us", measured.clientMicros());
+    fields.put("server_switches", measured.switches());
     fields.put("p50_ms", measured.millis(0.5));
     fields.put("p99_ms", measured.millis(0.99));
     fields.put("longest_ms", measured.millis(1));

@@ -63,6 +63,7 @@ final class WireReport {
         ratios("calls or casts a second, times as many", Measured::perSecond),
         table("server CPU, µs each", shown(Measured::serverMicros)),
         ratios("server CPU each, times as much", Measured::serverMicros),
+        table("context switches of the server each", shown(Measured::switches)),
         table("latency p50 / p99, ms", this::latencies),
         table("used by others: median, most", this::others),
         failures());
