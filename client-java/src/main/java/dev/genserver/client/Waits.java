@@ -15,8 +15,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// share one, which looks now and then whose time is up.
 final class Waits {
 
-  /// By how much a thread may be woken late.
+  /// How long between two looks: by so much, at most, is a thread woken late.
   private static final long INTERVAL = TimeUnit.MILLISECONDS.toNanos(5);
+
+  /// And so much more for each that waits, so that looking at very many does not take up a
+  /// processor.
+  private static final long MORE_NANOS_EACH = 500;
 
   /// Who has less time is to be woken when it is up.
   private static final long SHORT = TimeUnit.MILLISECONDS.toNanos(100);
@@ -57,7 +61,8 @@ final class Waits {
 
   private void lookSoon() {
     if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
-      timers.schedule(this::look, INTERVAL, TimeUnit.NANOSECONDS);
+      long later = INTERVAL + MORE_NANOS_EACH * waiting.size();
+      timers.schedule(this::look, later, TimeUnit.NANOSECONDS);
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 final class SystemTime implements TimeSource, AutoCloseable {
 
   private final ScheduledThreadPoolExecutor timers;
+  private final Sleepers sleepers = new Sleepers(this);
 
   SystemTime() {
     timers = new ScheduledThreadPoolExecutor(1, SystemTime::thread);
@@ -39,9 +40,14 @@ final class SystemTime implements TimeSource, AutoCloseable {
     return new Scheduled(timers.schedule(task, delayNanos, TimeUnit.NANOSECONDS));
   }
 
+  Sleepers sleepers() {
+    return sleepers;
+  }
+
   @Override
   public void close() {
     timers.shutdownNow();
+    sleepers.close();
   }
 
   private record Scheduled(ScheduledFuture<?> future) implements Timer {

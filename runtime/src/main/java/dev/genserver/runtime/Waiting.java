@@ -23,17 +23,26 @@ final class Waiting {
     if (condition.getAsBoolean()) {
       return true;
     }
-    if (time instanceof SystemTime) {
-      var deadline = System.nanoTime() + timeoutNanos;
-      for (long left;
-          !condition.getAsBoolean()
-              && !me.isInterrupted()
-              && (left = deadline - System.nanoTime()) > 0; ) {
-        LockSupport.parkNanos(left);
-      }
+    if (time instanceof SystemTime system) {
+      untilDeadline(condition, system, timeoutNanos);
       return condition.getAsBoolean();
     }
     return untilTimer(condition, time, timeoutNanos);
+  }
+
+  private static void untilDeadline(BooleanSupplier condition, SystemTime time, long timeoutNanos) {
+    var me = Thread.currentThread();
+    var deadline = System.nanoTime() + timeoutNanos;
+    if (me.isVirtual() && timeoutNanos >= Sleepers.LEAST_NANOS) {
+      time.sleepers().until(condition, deadline);
+      return;
+    }
+    for (long left;
+        !condition.getAsBoolean()
+            && !me.isInterrupted()
+            && (left = deadline - System.nanoTime()) > 0; ) {
+      LockSupport.parkNanos(left);
+    }
   }
 
   /// What is left of a timeout that began at `start`; may be negative.
