@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// What a scenario was given on its command line.
 public record Options(List<String> words) {
@@ -45,5 +46,24 @@ public record Options(List<String> words) {
       }
     }
     return found;
+  }
+
+  /// Those of `all` that are named behind `--only`; all where that is not given.
+  ///
+  /// @param what one of them is called in problems
+  /// @throws IllegalArgumentException if one that is named is not there
+  public <T> List<T> only(List<T> all, String what, Function<T, String> name) {
+    if (!has("--only")) {
+      return all;
+    }
+    var wanted = all("--only");
+    var known = all.stream().map(name).toList();
+    for (var each : wanted) {
+      if (!known.contains(each)) {
+        throw new IllegalArgumentException(
+            "there is no %s '%s', but %s".formatted(what, each, String.join(", ", known)));
+      }
+    }
+    return all.stream().filter(each -> wanted.contains(name.apply(each))).toList();
   }
 }

@@ -5,7 +5,6 @@ import dev.genserver.protocol.JsonWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Measures what very many cost. All but connections and queued requests are in this process.
@@ -18,7 +17,7 @@ public final class Scale {
   public static void main(String[] args) throws IOException, InterruptedException {
     var options = Options.of(args);
     var sizes = options.has("--quick") ? Sizes.quick() : Sizes.full();
-    for (var part : chosen(Part.all(Options.root(), sizes), options)) {
+    for (var part : options.only(Part.all(Options.root(), sizes), "part", Part::name)) {
       var rows = part.measure();
       if (options.has("--json")) {
         rows.forEach(row -> System.out.println(json(part, row)));
@@ -29,21 +28,6 @@ public final class Scale {
         ScalePlots.write(rows, Path.of(options.text("--plots").orElseThrow()));
       }
     }
-  }
-
-  private static List<Part> chosen(List<Part> all, Options options) {
-    if (!options.has("--only")) {
-      return all;
-    }
-    var names = options.all("--only");
-    var known = all.stream().map(Part::name).toList();
-    for (var name : names) {
-      if (!known.contains(name)) {
-        throw new IllegalArgumentException(
-            "there is no part '%s', but %s".formatted(name, String.join(", ", known)));
-      }
-    }
-    return all.stream().filter(part -> names.contains(part.name())).toList();
   }
 
   /// A line; `heap bytes idle` is `heap_bytes_idle` there.

@@ -26,14 +26,16 @@ public final class Wire {
     this.servers = servers;
   }
 
-  /// Takes `--quick`, `--rounds N`, `--json`, `--plots FOLDER` and `--daemon [NAME=]JAR[
-  /// OPTION…]…`.
+  /// Takes `--quick`, `--rounds N`, `--json`, `--plots FOLDER`, `--only CELL…` and `--daemon
+  /// [NAME=]JAR[ OPTION…]…`.
   public static void main(String[] args) throws IOException {
     var options = Options.of(args);
+    var cells = options.has("--quick") ? Cell.few() : Cell.all();
     var results =
         run(
             Options.root(),
             BuiltDaemon.of(Options.root(), options.all("--daemon")),
+            options.only(cells, "cell", Cell::name),
             options.has("--quick"),
             (int) options.number("--rounds", options.has("--quick") ? 1 : 3));
     if (options.has("--json")) {
@@ -47,7 +49,8 @@ public final class Wire {
   }
 
   /// Measures these daemons, with the counter that was built in the project at `root`.
-  static List<Result> run(Path root, List<BuiltDaemon> daemons, boolean quick, int rounds)
+  static List<Result> run(
+      Path root, List<BuiltDaemon> daemons, List<Cell> cells, boolean quick, int rounds)
       throws IOException {
     var servers = new ArrayList<Server>();
     try {
@@ -60,10 +63,7 @@ public final class Wire {
       var wire = new Wire(servers);
       wire.warmUp(quick ? 0.3 : 5);
       for (var round = 0; round < rounds; round++) {
-        wire.round(
-            round,
-            quick ? Cell.few() : Cell.all(),
-            quick ? new Span(0.1, 0.4) : new Span(0.3, 1.5));
+        wire.round(round, cells, quick ? new Span(0.1, 0.4) : new Span(0.3, 1.5));
       }
       return wire.results;
     } finally {

@@ -18,7 +18,7 @@ class WireIT {
   @Test
   @Timeout(180)
   void eachServerAnswersAllThatItIsSent(@TempDir Path plots) throws Exception {
-    var results = Wire.run(ROOT, BuiltDaemon.of(ROOT, List.of()), true, 1);
+    var results = Wire.run(ROOT, BuiltDaemon.of(ROOT, List.of()), Cell.few(), true, 1);
 
     assertThat(results).hasSize(Cell.few().size() * 4 - 1); // the echo cannot count casts
     assertThat(results)
