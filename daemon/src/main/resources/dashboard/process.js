@@ -81,6 +81,7 @@ export function processView({about: process, signal}) {
       Busy: info.busy_ms === undefined ? undefined : duration(info.busy_ms),
       Restarts: info.restarts,
       'Traps exits': info.traps_exits ? 'yes' : 'no',
+      'Declared to compute': info.cpu_bound ? 'yes' : 'no',
     };
     keyed(numbers, Object.entries(all).filter(([, value]) => value !== undefined), ([label]) => label,
       ([label]) => h('div', {}, h('dt', {}, label), h('dd')),

@@ -340,6 +340,7 @@ public final class Daemon implements AutoCloseable {
               process.args(),
               process.restart(),
               process.maxQueue(),
+              process.cpuBound(),
               process.origin());
       case SupervisorConfig supervisor ->
           new ConfiguredSupervisor(

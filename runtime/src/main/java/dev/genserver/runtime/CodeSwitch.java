@@ -277,7 +277,9 @@ public final class CodeSwitch {
     if (code.from().equals(loader)) {
       return planned == null
           ? tree.server(process.serverClass(), process)
-              .map(factory -> new TreeChange.Replacement(factory, process.maxQueue(), null))
+              .map(factory ->
+                  new TreeChange.Replacement(
+                      factory, process.maxQueue(), process.isCpuBound(), null))
               .map(replacement -> StateChange.of(process, replacement, code))
           : Optional.of(StateChange.of(process, planned, code));
     }

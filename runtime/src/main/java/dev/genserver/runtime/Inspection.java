@@ -19,6 +19,8 @@ final class Inspection {
   private static final List<String> RUNNER =
       List.of(
           "java.lang.VirtualThread",
+          "java.lang.Thread",
+          ActivationThreads.class.getName(),
           "java.lang.ScopedValue",
           "jdk.internal.vm.",
           MailboxProcess.class.getName(),

@@ -198,6 +198,11 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess, Port {
     return name instanceof ServerName.Local(String local) ? local : pid.toString();
   }
 
+  /// Whether it is declared to compute for long.
+  boolean isCpuBound() {
+    return false;
+  }
+
   /// What it belongs to: the context class loader of its threads.
   abstract ClassLoader loader();
 
@@ -271,7 +276,8 @@ abstract sealed class LocalProcess permits MailboxProcess, PlainProcess, Port {
         links,
         monitoring,
         monitoredBy,
-        trapsExits);
+        trapsExits,
+        isCpuBound());
   }
 
   // With whom it has to do; at most so many of each kind.

@@ -83,7 +83,7 @@ public final class Node implements Processes, AutoCloseable {
 
   /// A node with the real time; see [#create(int, TimeSource)].
   public static Node create(int id) {
-    return new Node(id, new SystemTime(), Scheduler.virtualThreads());
+    return new Node(id, new SystemTime(), Scheduler.newThreads());
   }
 
   /// The node's time.

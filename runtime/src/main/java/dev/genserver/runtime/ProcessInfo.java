@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param restarts how often its supervisor has started it anew
 /// @param links with how many it is linked, `monitoring` how many it watches itself, and
 ///   `monitoredBy` by how many it is watched
+/// @param cpuBound whether it is declared to compute for long
 public record ProcessInfo(
     Pid pid,
     Optional<ServerName> name,
@@ -32,7 +33,8 @@ public record ProcessInfo(
     int links,
     int monitoring,
     int monitoredBy,
-    boolean trapsExits) {
+    boolean trapsExits,
+    boolean cpuBound) {
 
   /// How long it was at work since it started, the message at hand included; empty for a process
   /// without callbacks.

@@ -8,13 +8,8 @@ interface Scheduler {
   /// Runs `activation` of `process` soon, on a thread whose context class loader is `loader`.
   void activate(LocalProcess process, Runnable activation, ClassLoader loader);
 
-  /// A new virtual thread for each activation: an idle process holds none.
-  static Scheduler virtualThreads() {
-    var builder = Thread.ofVirtual().inheritInheritableThreadLocals(false);
-    return (_, activation, loader) -> {
-      var thread = builder.unstarted(activation);
-      thread.setContextClassLoader(loader);
-      thread.start();
-    };
+  /// A new thread for each activation: an idle process holds none.
+  static Scheduler newThreads() {
+    return new ActivationThreads(ActivationThreads.MOST_CPU_BOUND, ActivationThreads.Own::new);
   }
 }

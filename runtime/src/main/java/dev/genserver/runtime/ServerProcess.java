@@ -27,6 +27,7 @@ final class ServerProcess extends MailboxProcess implements Recipient {
 
   private volatile GenServer<Object, Object, Object> server; // another when the code changes
   private volatile int maxQueue;
+  private volatile boolean cpuBound;
   private volatile @Nullable Startup startup;
 
   // The consumer's. Who ends the process reads `serving`, after the ownership word: if that told of
@@ -54,6 +55,7 @@ final class ServerProcess extends MailboxProcess implements Recipient {
         node, pid, parent, options.name().orElse(null), new Envelope.Start(options.args(), trace));
     this.server = (GenServer<Object, Object, Object>) server;
     this.maxQueue = options.maxQueue();
+    this.cpuBound = options.cpuBound();
     this.startup = new Startup(this);
   }
 
@@ -552,7 +554,7 @@ final class ServerProcess extends MailboxProcess implements Recipient {
   /// messages.
   ///
   /// @param state null if it has none yet
-  void become(GenServer<?, ?, ?> server, @Nullable Object state, int maxQueue) {
+  void become(GenServer<?, ?, ?> server, @Nullable Object state, int maxQueue, boolean cpuBound) {
     if (server.getClass().getName().equals(code())) {
       become(server);
     } else {
@@ -560,6 +562,7 @@ final class ServerProcess extends MailboxProcess implements Recipient {
     }
     this.state = state;
     this.maxQueue = maxQueue;
+    this.cpuBound = cpuBound;
     if (debugging != null) {
       debugging.forget(); // events hold objects of the other code
     }
@@ -699,6 +702,11 @@ final class ServerProcess extends MailboxProcess implements Recipient {
   @Override
   public int maxQueue() {
     return maxQueue;
+  }
+
+  @Override
+  boolean isCpuBound() {
+    return cpuBound;
   }
 
   @Override

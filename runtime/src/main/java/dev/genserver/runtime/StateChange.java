@@ -275,7 +275,8 @@ final class StateChange {
       process.become(
           server == null ? process.server() : server,
           state,
-          replacement == null ? process.maxQueue() : replacement.maxQueue());
+          replacement == null ? process.maxQueue() : replacement.maxQueue(),
+          replacement == null ? process.isCpuBound() : replacement.cpuBound());
       entries.carryOut();
     }
   }

@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// Virtual threads that are kept track of, so that a test can tell when nothing goes on.
+/// Threads that are kept track of, so that a test can tell when nothing goes on.
 final class TrackingScheduler implements Scheduler {
 
   /*
@@ -20,7 +20,7 @@ final class TrackingScheduler implements Scheduler {
    * between the looks is known by the count of starts.
    */
 
-  private final Scheduler threads = Scheduler.virtualThreads();
+  private final Scheduler threads = Scheduler.newThreads();
   private final Set<Activation> underWay = ConcurrentHashMap.newKeySet();
   private final AtomicLong starts = new AtomicLong();
 

@@ -32,7 +32,10 @@ final class TreeChange {
   ///
   /// @param first the pid that the child had first, which tells it apart from others for good
   record Replacement(
-      Supplier<? extends GenServer<?, ?, ?>> factory, int maxQueue, @Nullable Pid first) {}
+      Supplier<? extends GenServer<?, ?, ?>> factory,
+      int maxQueue,
+      boolean cpuBound,
+      @Nullable Pid first) {}
 
   /// Children that only one of the versions has.
   ///
@@ -302,7 +305,9 @@ final class TreeChange {
       Supplier<? extends GenServer<?, ?, ?>> factory,
       StartOptions options,
       Child child) {
-    replacements.put(process, new Replacement(factory, options.maxQueue(), child.firstPid()));
+    replacements.put(
+        process,
+        new Replacement(factory, options.maxQueue(), options.cpuBound(), child.firstPid()));
   }
 
   /// The code for a process whose server is of a class of the old version; a problem if there is

@@ -60,8 +60,12 @@ public record Usage(
           done.counters().busy(),
           restarts,
           node.crashesOf(loader),
-          (int) PluginThreads.of(loader).stream().filter(thread -> !thread.isVirtual()).count(),
+          (int) PluginThreads.of(loader).stream().filter(Sum::isOfCode).count(),
           loader instanceof PluginClassLoader plugin ? plugin.loadedClasses() : 0);
+    }
+
+    private static boolean isOfCode(Thread thread) {
+      return !thread.isVirtual() && !(thread instanceof ActivationThreads.Own);
     }
   }
 }

@@ -204,6 +204,32 @@ class CodeSwitchTreeTest {
   }
 
   @Test
+  void whatIsDeclaredOfAProcessIsWhatTheNewVersionSays() {
+    var v1 = version("v1", "int");
+    var v2 = version("v2", "long");
+    var top = supervisor(List.of(child("a", v1)));
+    var computing = StartOptions.named("a").cpuBound(true).maxQueue(7);
+
+    switched(change(v1, v2, top, List.of(ChildSpec.worker("a", v2.factory(), computing))));
+
+    assertThat(process("a").isCpuBound()).isTrue();
+    assertThat(process("a").maxQueue()).isEqualTo(7);
+  }
+
+  @Test
+  void processThatNoSpecIsForKeepsWhatIsDeclaredOfIt() {
+    var v1 = version("v1", "int");
+    var v2 = version("v2", "long");
+    var top = supervisor(List.of());
+    node.start(v1.server(), StartOptions.named("a").cpuBound(true)).pidOrThrow();
+
+    switched(change(v1, v2, top, List.of()));
+
+    assertThat(ask("a", "version")).isEqualTo("v2");
+    assertThat(process("a").isCpuBound()).isTrue();
+  }
+
+  @Test
   void agentWhoseStateDoesNotFitRefusesTheChange() {
     var v1 = version("v1", "long");
     var v2 = version("v2", "int");
@@ -525,7 +551,7 @@ class CodeSwitchTreeTest {
     var change =
         StateChange.of(
             late,
-            new TreeChange.Replacement(v2.factory(), late.maxQueue(), null),
+            new TreeChange.Replacement(v2.factory(), late.maxQueue(), false, null),
             replacement(v1, v2, top, List.of()));
 
     assertThat(StateChange.prepareAll(List.of(change), v2.loader(), SOON)).isEmpty();

@@ -19,6 +19,7 @@ import dev.genserver.sdk.StartOptions;
 import dev.genserver.sdk.Supervisor;
 import dev.genserver.sdk.SupervisorSpec;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.List;
 import java.util.logging.Level;
 import org.junit.jupiter.api.AutoClose;
@@ -47,6 +48,41 @@ class SupervisionGuideTest {
     public Init<Integer> init(Args args) {
       return ok(0);
     }
+  }
+
+  private static final class Primes extends GenServer<Integer, Integer, Object> {
+    @Override
+    public Init<Integer> init(Args args) {
+      return ok(0);
+    }
+
+    @Override
+    public CallResult<Integer> handleCall(Integer limit, From from, Integer state) {
+      return reply(primesBelow(limit), state);
+    }
+
+    private static int primesBelow(int limit) {
+      var composite = new BitSet(limit);
+      for (var n = 2; n < limit && !Thread.interrupted(); n++) {
+        if (!composite.get(n)) {
+          for (var multiple = 2L * n; multiple < limit; multiple += n) {
+            composite.set((int) multiple);
+          }
+        }
+      }
+      return limit - 2 - composite.cardinality();
+    }
+  }
+
+  @Test
+  void processThatComputes() {
+    var options = StartOptions.named("primes").cpuBound(true);
+    var child = ChildSpec.worker("primes", Primes::new, options);
+
+    node.start(SupervisorSpec.oneForOne(List.of(child)), StartOptions.none()).pidOrThrow();
+
+    assertThat(node.call(ServerRef.named("primes"), 100, Integer.class)).isEqualTo(25);
+    assertThat(node.inspect(ServerRef.named("primes")).orElseThrow().cpuBound()).isTrue();
   }
 
   @Test

@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 /// A server process: a state, and callbacks that take it in and give the next one out.
 ///
 /// The runtime calls one callback at a time, each on a virtual thread, so a callback may block; it
-/// blocks only its own process. A callback may throw anything: the process then ends with the state
-/// from before that callback, and its supervisor decides. Do not catch what you cannot mend.
+/// blocks only its own process. One that computes for long is declared, see
+/// [StartOptions#cpuBound(boolean)]. A callback may throw anything: the process then ends with the
+/// state from before that callback, and its supervisor decides. Do not catch what you cannot mend.
 ///
 /// Callbacks must not change the state in place. They return the next state, so that a crash leaves
 /// no half-made change behind.

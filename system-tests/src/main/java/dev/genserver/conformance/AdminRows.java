@@ -89,6 +89,7 @@ final class AdminRows {
       demandEqual(info.path("max_queue"), "77", info);
       demandEqual(info.path("status").asString(), "idle", info);
       demandEqual(info.path("traps_exits"), "false", info);
+      demandEqual(info.path("cpu_bound"), "false", info);
     }
   }
 

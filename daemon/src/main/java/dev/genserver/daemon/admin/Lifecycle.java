@@ -32,6 +32,7 @@ record Lifecycle(
             new Args(request.args().orElse(Map.of())),
             Restart.PERMANENT,
             maxQueue,
+            false,
             SysProcesses.NAME);
     var startable =
         plugins

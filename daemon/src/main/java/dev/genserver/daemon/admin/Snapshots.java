@@ -145,6 +145,7 @@ record Snapshots(Node node, Pid asker) {
         .with("monitoring", info.monitoring())
         .with("monitored_by", info.monitoredBy())
         .with("traps_exits", info.trapsExits())
+        .with("cpu_bound", info.cpuBound())
         .toMap();
   }
 

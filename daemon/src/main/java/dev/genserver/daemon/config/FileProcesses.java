@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class FileProcesses {
 
   private static final List<String> PROCESS =
-      List.of("name", "behaviour", "args", "restart", "max-queue", "critical");
+      List.of("name", "behaviour", "args", "restart", "max-queue", "cpu-bound", "critical");
   private static final List<String> SUPERVISOR =
       List.of("name", "strategy", "intensity", "period", "restart", "children");
 
@@ -88,6 +88,7 @@ final class FileProcesses {
             args(path + ".args", fields.get("args")),
             parse(path + ".restart", fields.get("restart"), RESTART, Restart.PERMANENT),
             parse(path + ".max-queue", fields.get("max-queue"), QUEUE, defaultMaxQueue),
+            parse(path + ".cpu-bound", fields.get("cpu-bound"), ValueParser.truth(), false),
             parse(path + ".critical", fields.get("critical"), ValueParser.truth(), false),
             file + ":" + line);
     if (problems.size() == found) {

@@ -7,6 +7,7 @@ import dev.genserver.sdk.Restart;
 ///
 /// @param name what it is registered under
 /// @param maxQueue how many messages may wait in its mailbox
+/// @param cpuBound whether it computes for long
 /// @param critical whether the daemon is not ready while it is down
 /// @param origin where it stands: `genserverd.yaml:31`
 public record ProcessConfig(
@@ -15,6 +16,7 @@ public record ProcessConfig(
     Args args,
     Restart restart,
     int maxQueue,
+    boolean cpuBound,
     boolean critical,
     String origin)
     implements ChildConfig {}

@@ -119,7 +119,10 @@ record ConfiguredChildren(Map<String, Offered> offered) {
 
   private static ChildSpec child(ConfiguredProcess process, Offered offered) {
     var options =
-        StartOptions.named(process.name()).args(process.args()).maxQueue(process.maxQueue());
+        StartOptions.named(process.name())
+            .args(process.args())
+            .maxQueue(process.maxQueue())
+            .cpuBound(process.cpuBound());
     var loader = (PluginClassLoader) offered.plugin().loader();
     var factory = PluginCheck.isolated(loader, offered.behaviour().factory());
     return ChildSpec.worker(process.name(), factory, options).restart(process.restart());

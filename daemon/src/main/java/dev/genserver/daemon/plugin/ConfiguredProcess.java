@@ -9,7 +9,14 @@ import dev.genserver.sdk.Restart;
 /// @param name what it is registered under
 /// @param behaviour the name of the [dev.genserver.sdk.Behaviour]
 /// @param maxQueue how many messages may wait in its mailbox
+/// @param cpuBound whether it computes for long
 /// @param origin where in the configuration it stands, or who wants it, for errors
 public record ConfiguredProcess(
-    String name, String behaviour, Args args, Restart restart, int maxQueue, String origin)
+    String name,
+    String behaviour,
+    Args args,
+    Restart restart,
+    int maxQueue,
+    boolean cpuBound,
+    String origin)
     implements ConfiguredChild {}

@@ -91,6 +91,7 @@ class SysProcessesTest {
         .containsEntry("name", "subject")
         .containsEntry("max_queue", 10_000L)
         .containsEntry("traps_exits", false)
+        .containsEntry("cpu_bound", false)
         .containsEntry("links", 1L);
     assertThat(map(hosted.ask(about("info", (String) byName.get("pid")))))
         .containsEntry("name", "subject");

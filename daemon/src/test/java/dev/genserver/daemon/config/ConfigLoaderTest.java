@@ -159,6 +159,7 @@ class ConfigLoaderTest {
                   tiers: [1, {a: 2}]
                 restart: transient
                 max-queue: 5
+                cpu-bound: true
                 critical: true
             """);
     assertThat(config.processes())
@@ -170,6 +171,7 @@ class ConfigLoaderTest {
               assertThat(hits.args().values()).isEmpty();
               assertThat(hits.restart()).isEqualTo(Restart.PERMANENT);
               assertThat(hits.maxQueue()).isEqualTo(77);
+              assertThat(hits.cpuBound()).isFalse();
               assertThat(hits.critical()).isFalse();
               assertThat(hits.origin()).isEqualTo(file + ":4");
             },
@@ -189,6 +191,7 @@ class ConfigLoaderTest {
                           List.of(1L, Map.of("a", 2L))));
               assertThat(limiter.restart()).isEqualTo(Restart.TRANSIENT);
               assertThat(limiter.maxQueue()).isEqualTo(5);
+              assertThat(limiter.cpuBound()).isTrue();
               assertThat(limiter.critical()).isTrue();
             });
   }
@@ -241,7 +244,7 @@ class ConfigLoaderTest {
 
   private ProcessConfig kv(String name, int line, boolean critical) {
     return new ProcessConfig(
-        name, "kv", Args.none(), Restart.PERMANENT, 10_000, critical, file + ":" + line);
+        name, "kv", Args.none(), Restart.PERMANENT, 10_000, false, critical, file + ":" + line);
   }
 
   @ParameterizedTest
@@ -347,6 +350,8 @@ class ConfigLoaderTest {
             + " be permanent, transient or temporary, is 'often'",
         "[{name: a, behaviour: b, max-queue: 0}] -> config 'processes[0].max-queue' (FILE:1) must"
             + " be a whole number from 1 to 10000000, is '0'",
+        "[{name: a, behaviour: b, cpu-bound: 2}] -> config 'processes[0].cpu-bound' (FILE:1) must"
+            + " be true or false, is '2'",
         "[{name: a, behaviour: b, critical: perhaps}] -> config 'processes[0].critical' (FILE:1)"
             + " must be true or false, is 'perhaps'",
         "[{name: a, behaviour: b, args: [1]}] -> config 'processes[0].args' (FILE:1) must hold"

@@ -76,6 +76,7 @@ class SampleConfigTest {
             hits -> {
               assertThat(hits.name()).isEqualTo("hits");
               assertThat(((ProcessConfig) hits).maxQueue()).isEqualTo(10_000);
+              assertThat(((ProcessConfig) hits).cpuBound()).isFalse();
               assertThat(((ProcessConfig) hits).critical()).isFalse();
             },
             shop -> {

@@ -152,7 +152,13 @@ class PluginsTest {
     Samples.counter("counter").writeTo(folder);
     var wanted =
         new ConfiguredProcess(
-            "hits", "counter", Args.of("start", 5), Restart.TRANSIENT, 99, "genserverd.yaml:7");
+            "hits",
+            "counter",
+            Args.of("start", 5),
+            Restart.TRANSIENT,
+            99,
+            true,
+            "genserverd.yaml:7");
     try (var plugins = Plugins.load(folder, true, List.of(wanted))) {
       assertThat(plugins.problems()).isEmpty();
       var children = plugins.loaded().getFirst().children();
@@ -163,6 +169,7 @@ class PluginsTest {
       assertThat(start.options().args().values()).isEqualTo(Map.of("start", 5));
       assertThat(start.options().name()).contains(ServerRef.named("hits"));
       assertThat(start.options().maxQueue()).isEqualTo(99);
+      assertThat(start.options().cpuBound()).isTrue();
       assertThat(start.factory().get().getClass().getName()).isEqualTo("example.Counter");
     }
   }
@@ -307,7 +314,7 @@ class PluginsTest {
 
   private static ConfiguredProcess process(String name, String behaviour, int line) {
     return new ConfiguredProcess(
-        name, behaviour, Args.none(), Restart.PERMANENT, 10, "genserverd.yaml:" + line);
+        name, behaviour, Args.none(), Restart.PERMANENT, 10, false, "genserverd.yaml:" + line);
   }
 
   private Plugins load() {
