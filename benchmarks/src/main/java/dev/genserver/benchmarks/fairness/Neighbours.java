@@ -11,8 +11,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /// Processes that keep busy while another one is called.
 ///
+/// @param who what their names begin with
 /// @param message what each is told, with `%d` for the time until then
-record Neighbours(String name, int count, String message) {
+record Neighbours(String name, String who, int count, String message) {
 
   private static final int SLICE_MS = 10;
   private static final int FLOOD = 5_000;
@@ -23,22 +24,34 @@ record Neighbours(String name, int count, String message) {
         computing(1),
         computing(4),
         computing(NeighboursPlugin.NEIGHBOURS),
+        computing(NeighboursPlugin.NEIGHBOURS).declared(),
         new Neighbours(
             "1 that floods its own mailbox",
+            NeighboursPlugin.BUSY,
             1,
             "{\"type\":\"flood\",\"until\":%d,\"messages\":" + FLOOD + "}"),
         neverReturning(1),
-        neverReturning(Math.min(cores, NeighboursPlugin.NEIGHBOURS)));
+        neverReturning(Math.min(cores, NeighboursPlugin.NEIGHBOURS)),
+        neverReturning(Math.min(cores, NeighboursPlugin.NEIGHBOURS)).declared());
   }
 
   private static Neighbours computing(int count) {
     return new Neighbours(
-        count + " computing, " + SLICE_MS + " ms a message", count, compute(SLICE_MS));
+        count + " computing, " + SLICE_MS + " ms a message",
+        NeighboursPlugin.BUSY,
+        count,
+        compute(SLICE_MS));
   }
 
   /// From their callback, as long as the others are measured.
   private static Neighbours neverReturning(int count) {
-    return new Neighbours(count + " computing, no end", count, compute(1_000_000));
+    return new Neighbours(
+        count + " computing, no end", NeighboursPlugin.BUSY, count, compute(1_000_000));
+  }
+
+  /// As many that do the same, and are declared to.
+  private Neighbours declared() {
+    return new Neighbours(name + ", declared", NeighboursPlugin.DECLARED, count, message);
   }
 
   private static String compute(int ms) {
@@ -51,7 +64,7 @@ record Neighbours(String name, int count, String message) {
   void begin(BenchedDaemon daemon, long end) throws IOException {
     var frames = new ByteArrayOutputStream();
     for (var i = 0; i < count; i++) {
-      frames.writeBytes(Frames.cast("busy-" + i, message.formatted(end)));
+      frames.writeBytes(Frames.cast(who + i, message.formatted(end)));
     }
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), daemon.process().port())) {
       frames.writeTo(socket.getOutputStream());
@@ -65,7 +78,7 @@ record Neighbours(String name, int count, String message) {
       LockSupport.parkNanos(left * 1_000_000);
     }
     for (var i = 0; i < count; i++) {
-      daemon.ask("busy-" + i, "are_you_done");
+      daemon.ask(who + i, "are_you_done");
     }
   }
 }

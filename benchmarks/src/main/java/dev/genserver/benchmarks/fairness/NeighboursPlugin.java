@@ -2,11 +2,17 @@ package dev.genserver.benchmarks.fairness;
 
 import dev.genserver.testkit.PluginJar;
 
-/// A plugin with one process that answers at once, and others that can be told to keep busy.
+/// A plugin with one process that answers at once, and others that can be told to keep busy. As
+/// many again are declared to compute.
 final class NeighboursPlugin {
 
   static final String QUIET = "quiet";
   static final int NEIGHBOURS = 64;
+
+  /// What the names of those begin with that can be told to keep busy.
+  static final String BUSY = "busy-";
+
+  static final String DECLARED = "declared-";
 
   private NeighboursPlugin() {}
 
@@ -115,14 +121,23 @@ final class NeighboursPlugin {
                     Behaviour.of("busy", Busy.class, Busy::new));
               }
               public List<ChildSpec> children() {
-                return Stream.concat(
+                return Stream.of(
                         Stream.of(ChildSpec.named("quiet", Quiet::new)),
-                        IntStream.range(0, COUNT)
-                            .mapToObj(i -> ChildSpec.named("busy-" + i, Busy::new)))
+                        busy("BUSY", false),
+                        busy("DECLARED", true))
+                    .flatMap(children -> children)
                     .toList();
+              }
+              private static Stream<ChildSpec> busy(String who, boolean declared) {
+                return IntStream.range(0, COUNT)
+                    .mapToObj(i ->
+                        ChildSpec.worker(
+                            who + i, Busy::new, StartOptions.named(who + i).cpuBound(declared)));
               }
             }
             """
-                .replace("COUNT", Integer.toString(NEIGHBOURS)));
+                .replace("COUNT", Integer.toString(NEIGHBOURS))
+                .replace("BUSY", BUSY)
+                .replace("DECLARED", DECLARED));
   }
 }
