@@ -424,8 +424,7 @@ class TracesTest {
       ask(peer, 2, "store", "{\"type\":\"trace\"}", SAMPLED);
       awaitMetric(daemon, "exported", 1);
       // A daemon before may still tell of its own collector.
-      var lines =
-          log.lines().stream().filter(line -> line.contains(collector.endpoint())).toList();
+      var lines = log.lines().stream().filter(line -> line.contains(collector.endpoint())).toList();
       assertThat(lines).hasSize(2);
       assertThat(lines.getFirst()).contains("400");
       assertThat(lines.getLast()).endsWith("lost=1");
