@@ -8,7 +8,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /// A new thread for each activation: a virtual one, or one of the operating system where the
-/// process is declared to compute, so that it keeps no carrier thread from others.
+/// process is declared to compute, so that it keeps no carrier thread from others. Such a thread
+/// gives way to all others.
 ///
 /// Those of the operating system are not used again, since what a plugin leaves in thread locals
 /// would stay there after the plugin is gone. Starting one waits for its first turn, which takes
@@ -72,6 +73,7 @@ final class ActivationThreads implements Scheduler {
 
   private void runAndLeave(Runnable activation) {
     try {
+      LowPriority.takeOn();
       letOthersStart();
       activation.run();
     } finally {

@@ -10,8 +10,12 @@ import static org.awaitility.Awaitility.await;
 import dev.genserver.sdk.ExitReason;
 import dev.genserver.sdk.Pid;
 import dev.genserver.sdk.StartOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -21,6 +25,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /// Processes that are declared to compute have threads of the operating system.
 @Timeout(60)
@@ -51,6 +57,24 @@ class ActivationThreadsTest {
     assertThat(thread.getName()).isEqualTo("primes");
     assertThat(node.inspect(process).orElseThrow().cpuBound()).isTrue();
     await().until(() -> !thread.isAlive());
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void threadOfADeclaredProcessGivesWayToOthers() {
+    Scripted.Request nice = (_, state) -> reply(niceness(), state);
+    assertThat(node.call(server(DECLARED), nice, Integer.class, SOON)).isEqualTo(LowPriority.NICE);
+    assertThat(node.call(server(StartOptions.none()), nice, Integer.class, SOON)).isZero();
+  }
+
+  private static int niceness() {
+    try {
+      var stat = Files.readString(Path.of("/proc/thread-self/stat"));
+      var behindName = stat.substring(stat.lastIndexOf(')') + 2);
+      return Integer.parseInt(behindName.split(" ", -1)[16]);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

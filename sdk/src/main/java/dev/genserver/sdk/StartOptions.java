@@ -54,8 +54,9 @@ public record StartOptions(
   /// Whether the callbacks compute for long, for a millisecond and more.
   ///
   /// They then run on threads of the operating system, which preempts them, and so keep no other
-  /// process from its turn, however many compute at once. All others share some few threads, of
-  /// which one that computes takes one away.
+  /// process from its turn, however many compute at once; on Linux they give way to all others, and
+  /// get a tenth of the time that these get where all processors are taken. All others share some
+  /// few threads, of which one that computes takes one away.
   ///
   /// The price is a thread that is started whenever the process gets something to do after a time
   /// without, in some 100 µs, and its stack's memory meanwhile. So it is not for a process with
