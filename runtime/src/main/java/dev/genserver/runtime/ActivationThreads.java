@@ -23,7 +23,12 @@ final class ActivationThreads implements Scheduler {
   /// Starts them, one after the other, as the JVM has a lock for that.
   private static final ThreadPoolExecutor STARTER =
       new ThreadPoolExecutor(
-          1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), ActivationThreads::starter);
+          1,
+          1,
+          0,
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(),
+          work -> HostThreads.named("genserver-starter", work));
 
   private final Thread.Builder virtual = Thread.ofVirtual().inheritInheritableThreadLocals(false);
   private final ThreadFactory own;
@@ -34,17 +39,6 @@ final class ActivationThreads implements Scheduler {
   ActivationThreads(int most, ThreadFactory own) {
     this.own = own;
     this.room = new Semaphore(most);
-  }
-
-  private static Thread starter(Runnable task) {
-    var thread =
-        Thread.ofPlatform()
-            .daemon()
-            .name("genserver-starter")
-            .inheritInheritableThreadLocals(false)
-            .unstarted(task);
-    thread.setContextClassLoader(LocalProcess.HOST);
-    return thread;
   }
 
   @Override

@@ -12,22 +12,11 @@ final class SystemTime implements TimeSource, AutoCloseable {
   private final Sleepers sleepers = new Sleepers(this);
 
   SystemTime() {
-    timers = new ScheduledThreadPoolExecutor(1, SystemTime::thread);
+    timers =
+        new ScheduledThreadPoolExecutor(1, work -> HostThreads.named("genserver-timers", work));
     timers.setRemoveOnCancelPolicy(true);
     // After close nothing runs any more; what is still asked for is no error of the one who asks.
     timers.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
-  }
-
-  /// It is made for the first timer, which may be a plugin's: it must inherit nothing of that.
-  private static Thread thread(Runnable work) {
-    var thread =
-        Thread.ofPlatform()
-            .daemon()
-            .name("genserver-timers")
-            .inheritInheritableThreadLocals(false)
-            .unstarted(work);
-    thread.setContextClassLoader(SystemTime.class.getClassLoader());
-    return thread;
   }
 
   @Override
