@@ -29,11 +29,15 @@ final class LowPriority {
     var linker = Linker.nativeLinker();
     var number = ValueLayout.JAVA_INT;
     var type = FunctionDescriptor.of(number, number, number, number);
-    return linker
-        .defaultLookup()
-        .find("setpriority")
-        .map(function -> linker.downcallHandle(function, type))
-        .orElse(null);
+    try {
+      return linker
+          .defaultLookup()
+          .find("setpriority")
+          .map(function -> linker.downcallHandle(function, type))
+          .orElse(null);
+    } catch (IllegalCallerException _) {
+      return null; // the JVM was told to deny it
+    }
   }
 
   /// Has the calling thread give way from now on, where that can be had.
