@@ -420,6 +420,10 @@ public final class Daemon implements AutoCloseable {
         config.frame().maxBytes(), config.call().maxTimeout(), config.call().allowInfinity());
   }
 
+  private static long maxWaiting(DaemonConfig config) {
+    return Runtime.getRuntime().maxMemory() / 100 * config.memory().maxWaitingPercent();
+  }
+
   private static AdminServer admin(DaemonConfig config, @Nullable Tls tls, Gate gate, Site site)
       throws StartException {
     var listen = config.admin();
@@ -431,6 +435,7 @@ public final class Daemon implements AutoCloseable {
               HTTP_HEAD,
               config.connection().idleTimeout(),
               config.frame().maxBytes(),
+              maxWaiting(config) / 2,
               config.frame().timeout(),
               config.connection().slowConsumerGrace()),
           gate,
@@ -481,7 +486,7 @@ public final class Daemon implements AutoCloseable {
             config.connection().acceptRate(),
             config.connection().maxRequestBytes(),
             config.connection().maxAnswerBytes(),
-            Runtime.getRuntime().maxMemory() / 100 * config.memory().maxWaitingPercent(),
+            maxWaiting(config),
             config.connection().writeHighWater(),
             config.connection().slowConsumerGrace());
     try {

@@ -60,7 +60,7 @@ public final class AdminServer implements AutoCloseable {
       throws IOException {
     var transport = Transport.best();
     var loop = new MultiThreadIoEventLoopGroup(1, transport.handlers());
-    var load = new HttpLoad();
+    var load = new HttpLoad(settings.maxHeld());
     var bound =
         new ServerBootstrap()
             .group(loop)

@@ -129,6 +129,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Visit
   /// Ends a connection that waits for its peer, since another needs the room.
   void giveWay() {
     LOG.log(Level.DEBUG, "admin connection gives way peer={0}", peerAddress());
+    if (exchange != null) {
+      release(exchange);
+    }
     close();
   }
 
@@ -197,6 +200,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Visit
   /// Answers instead of whoever was to, and reads no more.
   private void refuse(HttpExchange exchange, WireError error) {
     exchange.work = null;
+    exchange.dropBody();
     exchange.keepAlive = false;
     respond(exchange, Answer.failure(error));
   }
@@ -237,12 +241,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Visit
                   .formatted(HttpLoad.MOST_AT_WORK)));
       return;
     }
-    if (HttpUtil.getContentLength(request, 0L) > settings.maxBody()) {
-      refuse(exchange, tooLong());
-      return;
-    }
     load.workBegins(this);
     exchange.counted = true;
+    if (!mayBeSoLong(exchange, HttpUtil.getContentLength(request, 0L))) {
+      return;
+    }
     exchange.work = work;
     if (HttpUtil.is100ContinueExpected(request)) {
       channel.writeAndFlush(
@@ -252,8 +255,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Visit
   }
 
   private void add(HttpExchange exchange, HttpContent content) {
-    if (exchange.work != null && !exchange.add(content.content(), settings.maxBody())) {
-      refuse(exchange, tooLong());
+    var more = content.content();
+    if (exchange.work != null
+        && mayBeSoLong(exchange, exchange.bodyLength() + more.readableBytes())) {
+      exchange.add(more);
     }
     if (!(content instanceof LastHttpContent)) {
       return;
@@ -269,11 +274,27 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Visit
     }
   }
 
-  private WireError tooLong() {
-    return WireError.refused(
-        ErrorCode.FRAME_TOO_LARGE,
-        "the body exceeds frame.max-bytes %,d; send less, or raise the limit"
-            .formatted(settings.maxBody()));
+  /// Refuses a body that may not.
+  private boolean mayBeSoLong(HttpExchange exchange, long length) {
+    if (length > settings.maxBody()) {
+      refuse(
+          exchange,
+          WireError.refused(
+              ErrorCode.FRAME_TOO_LARGE,
+              "the body exceeds frame.max-bytes %,d; send less, or raise the limit"
+                  .formatted(settings.maxBody())));
+      return false;
+    }
+    if (!load.hasRoomForBody(exchange, length)) {
+      refuse(
+          exchange,
+          WireError.refused(
+              ErrorCode.OVERLOADED,
+              "requests over HTTP and their answers have %,d bytes, as many as may be; ask again later"
+                  .formatted(settings.maxHeld())));
+      return false;
+    }
+    return true;
   }
 
   private Head head(HttpRequest request) {
@@ -314,7 +335,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Visit
   private void release(HttpExchange exchange) {
     if (exchange.counted) {
       exchange.counted = false;
-      load.workEnds();
+      load.workEnds(exchange);
     }
   }
 
@@ -337,6 +358,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Visit
 
   private void respond(HttpExchange exchange, Answer.Whole answer) {
     var body = exchange.isHead ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(answer.body());
+    var length = body.readableBytes();
     var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status(answer), body);
     exchange.keepAlive &= !load.isDraining();
     addHeaders(response, exchange, answer);
@@ -347,6 +369,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Visit
         .writeAndFlush(response)
         .addListener(written -> {
           exchange.outputDone = true;
+          load.answerIsWritten(this);
           if (written.isSuccess()) {
             finish(exchange);
           } else {
@@ -354,6 +377,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Visit
           }
         });
     if (!exchange.outputDone) {
+      if (exchange.counted) {
+        load.answerWaits(this, exchange, length);
+      }
       watchReading(exchange, pendingBytes());
     }
   }

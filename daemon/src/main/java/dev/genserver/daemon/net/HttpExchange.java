@@ -32,11 +32,14 @@ final class HttpExchange {
   /// Whether it counts as being at work.
   boolean counted;
 
+  /// How many bytes of it are counted; see [HttpLoad].
+  long held;
+
   boolean answered;
   boolean inputDone;
   boolean outputDone;
 
-  private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+  private ByteArrayOutputStream body = new ByteArrayOutputStream();
 
   HttpExchange(HttpRequest request, Head head) {
     this.head = head;
@@ -47,22 +50,27 @@ final class HttpExchange {
     this.keepAlive = HttpUtil.isKeepAlive(request);
   }
 
-  /// Adds to the body.
-  ///
-  /// @return whether it may be so long
-  boolean add(ByteBuf content, int maxBody) {
-    var more = content.readableBytes();
-    if (more > maxBody - body.size()) {
-      return false;
-    }
-    var bytes = new byte[more];
-    content.readBytes(bytes);
-    body.writeBytes(bytes);
-    return true;
+  /// How much of the body is there.
+  int bodyLength() {
+    return body.size();
   }
 
-  /// The request, now that all of it is there.
+  /// Adds to the body.
+  void add(ByteBuf content) {
+    var bytes = new byte[content.readableBytes()];
+    content.readBytes(bytes);
+    body.writeBytes(bytes);
+  }
+
+  /// The request, now that all of it is there; takes its body along.
   Request request() {
-    return new Request(head, body.toByteArray(), gone);
+    var request = new Request(head, body.toByteArray(), gone);
+    dropBody();
+    return request;
+  }
+
+  /// Lets go of what has come of the body.
+  void dropBody() {
+    body = new ByteArrayOutputStream(0);
   }
 }

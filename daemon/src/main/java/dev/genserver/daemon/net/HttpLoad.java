@@ -9,18 +9,33 @@ import java.util.concurrent.CompletableFuture;
 /// There is always room for whoever asks for the daemon's health: no more than [#MOST_AT_WORK]
 /// requests and [#MOST_STREAMS] streams hold connections for long, which is less than
 /// [#MOST_CONNECTIONS]; of the others the one that has waited longest gives way.
+///
+/// So many requests may be short without harm. Bodies and answers over [#SHORT] share a number of
+/// bytes: a body is refused where there is no room, for an answer the client gives way that has
+/// left its own unread for longest.
 final class HttpLoad {
 
   static final int MOST_CONNECTIONS = 200;
   static final int MOST_AT_WORK = 120;
   static final int MOST_STREAMS = 50;
 
+  /// How long a body or an answer may be that is not counted.
+  static final int SHORT = Held.STEP;
+
+  private final long maxHeld;
   private final CompletableFuture<Void> quiet = new CompletableFuture<>();
   private final SequencedSet<HttpConnection> waiting = new LinkedHashSet<>();
+  private final SequencedSet<HttpConnection> unread = new LinkedHashSet<>();
   private int connections;
   private int atWork;
   private int streams;
+  private long held;
   private boolean draining;
+
+  /// @param maxHeld how many bytes there are for bodies and answers that are not short
+  HttpLoad(long maxHeld) {
+    this.maxHeld = maxHeld;
+  }
 
   void entered(HttpConnection connection) {
     connections++;
@@ -33,6 +48,7 @@ final class HttpLoad {
   void left(HttpConnection connection) {
     connections--;
     waiting.remove(connection);
+    unread.remove(connection);
   }
 
   /// The connection waits for its peer, and gives way if another needs the room.
@@ -49,9 +65,43 @@ final class HttpLoad {
     waiting.remove(connection);
   }
 
-  void workEnds() {
+  void workEnds(HttpExchange exchange) {
     atWork--;
+    keep(exchange, 0);
     checkQuiet();
+  }
+
+  /// Whether there is room for a body of so many bytes, of which some may be there already.
+  boolean hasRoomForBody(HttpExchange exchange, long length) {
+    if (length <= Math.max(SHORT, exchange.held)) {
+      return true;
+    }
+    if (held - exchange.held >= maxHeld) {
+      return false;
+    }
+    keep(exchange, length);
+    return true;
+  }
+
+  /// The connection has an answer of so many bytes that is not written yet, in place of a body.
+  void answerWaits(HttpConnection connection, HttpExchange exchange, int length) {
+    keep(exchange, length <= SHORT ? 0 : length);
+    if (exchange.held > 0) {
+      unread.add(connection);
+    }
+    while (held > maxHeld && unread.size() > 1) {
+      unread.removeFirst().giveWay();
+    }
+  }
+
+  /// The connection has none any more.
+  void answerIsWritten(HttpConnection connection) {
+    unread.remove(connection);
+  }
+
+  private void keep(HttpExchange exchange, long bytes) {
+    held += bytes - exchange.held;
+    exchange.held = bytes;
   }
 
   boolean hasRoomForStream() {

@@ -25,6 +25,8 @@ import java.util.concurrent.TimeUnit;
 final class HttpFixture implements AutoCloseable, Endpoint {
 
   static final int MAX_BODY = 100_000;
+  static final int MAX_HELD = 150_000;
+  static final int LARGE = 32 << 20;
   static final Duration LONG = Duration.ofSeconds(30);
 
   final Node node = Node.create();
@@ -53,7 +55,8 @@ final class HttpFixture implements AutoCloseable, Endpoint {
           AdminServer.start(
               new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
               null,
-              new HttpSettings(headTimeout, headTimeout, MAX_BODY, bodyTimeout, slowGrace),
+              new HttpSettings(
+                  headTimeout, headTimeout, MAX_BODY, MAX_HELD, bodyTimeout, slowGrace),
               new Gate(node, new AccessControl(Access.OPEN)),
               this);
     } catch (IOException e) {
@@ -82,7 +85,7 @@ final class HttpFixture implements AutoCloseable, Endpoint {
 
   private Answer large() {
     atGate.release();
-    return Answer.of(200, "text/plain", new byte[64 << 20]);
+    return Answer.of(200, "text/plain", new byte[LARGE]);
   }
 
   private static Answer echo(Request request) {

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -222,6 +223,56 @@ class HttpServerTest {
       }
     } finally {
       open.forEach(Peer::close);
+    }
+  }
+
+  @Test
+  void bodyThatMakesItTooManyBytesIsRefusedAndAShortOneIsNot() {
+    var body = "x".repeat(90_000);
+    try (var http = new HttpFixture();
+        var one = http.peer();
+        var two = http.peer();
+        var announced = http.peer();
+        var chunked = http.peer();
+        var others = http.peer()) {
+      for (var peer : List.of(one, two)) {
+        peer.sendBytes(
+            bytes(
+                "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 90000\r\nexpect: 100-continue\r\n\r\n"));
+        assertThat(peer.receiveHttp()).startsWith("HTTP/1.1 100 ");
+      }
+
+      assertThat(announced.sendBytes(post("/", body)).receiveHttp())
+          .startsWith("HTTP/1.1 429 ")
+          .contains("\"code\":\"overloaded\"")
+          .contains("\"executed\":\"no\"")
+          .contains(
+              "requests over HTTP and their answers have 150,000 bytes, as many as may be; ask again later");
+      chunked.sendBytes(bytes("POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n"));
+      chunked.sendBytes(bytes("%x\r\n%s\r\n".formatted(90_000, body)));
+      assertThat(chunked.receiveHttp()).startsWith("HTTP/1.1 429 ");
+      for (var length : List.of(1, HttpLoad.SHORT)) {
+        var small = "y".repeat(length);
+        assertThat(others.sendBytes(post("/", small)).receiveHttp()).endsWith(small);
+      }
+
+      assertThat(one.sendBytes(bytes(body)).receiveHttp()).endsWith(body);
+      assertThat(others.sendBytes(post("/", body)).receiveHttp()).endsWith(body);
+      assertThat(two.sendBytes(bytes(body)).receiveHttp()).endsWith(body);
+    }
+  }
+
+  @Test
+  void whoLeavesALongAnswerUnreadForLongestGivesWayToAnother() {
+    try (var http = new HttpFixture();
+        var slow = http.peer();
+        var reads = http.peer()) {
+      slow.sendBytes(get("/large")).receiveHttpHead();
+      for (var i = 0; i < 2; i++) {
+        assertThat(reads.sendBytes(get("/large")).receiveHttp())
+            .hasSizeGreaterThan(HttpFixture.LARGE);
+      }
+      assertThat(slow.rest()).hasSizeLessThan(HttpFixture.LARGE);
     }
   }
 

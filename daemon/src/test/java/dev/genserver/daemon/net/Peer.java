@@ -107,16 +107,25 @@ public final class Peer implements AutoCloseable {
 
   /// The next answer over HTTP: its head and its body, if it has a length.
   public String receiveHttp() {
+    var head = receiveHttpHead();
+    var length = LENGTH.matcher(head);
+    var body = new byte[length.find() ? Integer.parseInt(length.group(1)) : 0];
+    try {
+      in.readFully(body);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return head + new String(body, StandardCharsets.UTF_8);
+  }
+
+  /// The head of the next answer over HTTP, and nothing of its body.
+  String receiveHttpHead() {
     try {
       var head = new ByteArrayOutputStream();
       while (!head.toString(StandardCharsets.UTF_8).endsWith("\r\n\r\n")) {
         head.write(in.readUnsignedByte());
       }
-      var text = head.toString(StandardCharsets.UTF_8);
-      var length = LENGTH.matcher(text);
-      var body = new byte[length.find() ? Integer.parseInt(length.group(1)) : 0];
-      in.readFully(body);
-      return text + new String(body, StandardCharsets.UTF_8);
+      return head.toString(StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

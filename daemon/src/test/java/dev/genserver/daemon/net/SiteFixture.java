@@ -68,7 +68,7 @@ final class SiteFixture implements AutoCloseable {
           AdminServer.start(
               new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
               tls,
-              new HttpSettings(LONG, LONG, MAX_BODY, LONG, LONG),
+              new HttpSettings(LONG, LONG, MAX_BODY, 16L * MAX_BODY, LONG, LONG),
               gate,
               site);
     } catch (IOException e) {
