@@ -12,8 +12,6 @@ import dev.genserver.protocol.ErrorCode;
 import dev.genserver.protocol.Executed;
 import dev.genserver.protocol.ServerMessage;
 import java.io.EOFException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,6 +23,9 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class CastsTest {
+
+  /// Nobody listens there, and no port that is given out is this one.
+  private static final String NOWHERE = "127.0.0.1:1";
 
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final Duration SHORT = Duration.ofMillis(100);
@@ -60,12 +61,6 @@ class CastsTest {
 
   private static List<String> numbers(int from, int to) {
     return IntStream.range(from, to).mapToObj(Integer::toString).toList();
-  }
-
-  private static String nowhere() throws Exception {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return "127.0.0.1:" + socket.getLocalPort();
-    }
   }
 
   @Test
@@ -254,7 +249,7 @@ class CastsTest {
   @Test
   void fullBufferMakesCastsWaitWithinTheirTimeout() throws Exception {
     var options = QUICK.maxBuffered(1000).timeout(SHORT);
-    try (var client = GenServerClient.connectInBackground(nowhere(), options)) {
+    try (var client = GenServerClient.connectInBackground(NOWHERE, options)) {
       int taken = castUntilFull(client, UnavailableException.class, "there is no connection");
       assertThat(client.casts()).isEqualTo(new CastCounters(taken, taken, 1, 0));
     }
@@ -263,7 +258,7 @@ class CastsTest {
   @Test
   void fullBufferMakesCastsFailAtOnceIfThatIsWanted() throws Exception {
     var options = QUICK.maxBuffered(1000).whenFull(Patience.FAIL).timeout(LONG).closeTimeout(SHORT);
-    var client = GenServerClient.connectInBackground(nowhere(), options);
+    var client = GenServerClient.connectInBackground(NOWHERE, options);
     int taken =
         castUntilFull(
             client,

@@ -22,19 +22,15 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class NodesTest {
 
+  /// Nobody listens there, and no port that is given out is this one.
+  private static final String NOWHERE = "127.0.0.1:1";
+
   private static final Duration LONG = Duration.ofSeconds(20);
 
   record Unwritable(int value) {
     @Override
     public int value() {
       throw new IllegalStateException("not to be read");
-    }
-  }
-
-  /// A port that nobody listens on.
-  private static String nowhere() throws Exception {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return "127.0.0.1:" + socket.getLocalPort();
     }
   }
 
@@ -59,16 +55,15 @@ class NodesTest {
                       peer.read().id(), WireError.refused(ErrorCode.NOPROC, "no such name")));
               peer.drain();
             })) {
-      var nowhere = nowhere();
       try (var nodes =
-          Nodes.of(List.of(one.address(), nowhere, two.address(), without.address()))) {
+          Nodes.of(List.of(one.address(), NOWHERE, two.address(), without.address()))) {
         var result = nodes.call("counter", "get", Long.class, LONG);
         assertThat(result.replies())
             .containsEntry(one.address(), 1L)
             .containsEntry(two.address(), 2L)
             .hasSize(2);
-        assertThat(result.badNodes()).containsExactly(nowhere, without.address());
-        assertThat(result.failures().get(nowhere)).isInstanceOf(UnavailableException.class);
+        assertThat(result.badNodes()).containsExactly(NOWHERE, without.address());
+        assertThat(result.failures().get(NOWHERE)).isInstanceOf(UnavailableException.class);
         assertThat(result.failures().get(without.address())).isInstanceOf(NoProcessException.class);
       }
     }
@@ -105,7 +100,7 @@ class NodesTest {
                 received.add(((ClientMessage.Cast) message).msg().toString());
               }
             });
-        var nodes = Nodes.of(List.of(server.address(), nowhere()))) {
+        var nodes = Nodes.of(List.of(server.address(), NOWHERE))) {
       for (int i = 0; i < 100; i++) {
         nodes.cast("counter", i);
       }
@@ -165,7 +160,7 @@ class NodesTest {
   void whatIsNoAddressOrNoMessageIsAnArgumentError() throws Exception {
     assertThatThrownBy(() -> Nodes.of(List.of("not an address")))
         .isInstanceOf(IllegalArgumentException.class);
-    try (var nodes = Nodes.of(List.of(nowhere()))) {
+    try (var nodes = Nodes.of(List.of(NOWHERE))) {
       assertThatThrownBy(() -> nodes.call("counter", new Unwritable(1), Long.class))
           .isInstanceOf(IllegalArgumentException.class);
     }

@@ -30,6 +30,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ReconnectTest {
 
+  /// Nobody listens there, and no port that is given out is this one.
+  private static final String NOWHERE = "127.0.0.1:1";
+
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final Duration SHORT = Duration.ofMillis(100);
 
@@ -55,12 +58,6 @@ class ReconnectTest {
     return client.call("c", "get", Long.class, LONG);
   }
 
-  private static String nowhere() throws Exception {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return "127.0.0.1:" + socket.getLocalPort();
-    }
-  }
-
   @Test
   void lostConnectionIsMadeAgainAndCallsWaitForIt() throws Exception {
     var lost = new CountDownLatch(1);
@@ -84,7 +81,7 @@ class ReconnectTest {
         var second = ScriptedServer.start(replying("2"));
         var client =
             GenServerClient.connect(
-                nowhere() + ", " + first.address() + "," + second.address(), QUICK)) {
+                NOWHERE + ", " + first.address() + "," + second.address(), QUICK)) {
       assertThat(client.state())
           .isEqualTo(
               new ConnectionState.Connected(first.address(), "scripted", "test", Optional.empty()));
@@ -100,8 +97,8 @@ class ReconnectTest {
 
   @Test
   void whereNoAddressAnswersConnectingFailsAndTellsOfAll() throws Exception {
-    var one = nowhere();
-    var two = nowhere();
+    var one = NOWHERE;
+    var two = "127.0.0.1:2";
 
     var failure =
         catchThrowableOfType(
@@ -219,7 +216,7 @@ class ReconnectTest {
         QUICK
             .whenUnconnected(Patience.FAIL)
             .reconnect(new Backoff(Duration.ofMinutes(1), Duration.ofMinutes(1)));
-    try (var client = GenServerClient.connectInBackground(nowhere(), options)) {
+    try (var client = GenServerClient.connectInBackground(NOWHERE, options)) {
       for (int i = 0; i < 2; i++) {
         assertThatThrownBy(() -> get(client))
             .isInstanceOf(UnavailableException.class)
@@ -277,14 +274,13 @@ class ReconnectTest {
 
   @Test
   void clientThatStartsBeforeItsDaemonConnectsWhenThatIsThere() throws Exception {
-    var address = nowhere();
-    int port = Integer.parseInt(address.substring(address.indexOf(':') + 1));
-    try (var client = GenServerClient.connectInBackground(address, QUICK)) {
+    try (var port = new QuietPort();
+        var client = GenServerClient.connectInBackground(port.address(), QUICK)) {
       var early = client.callAsync("c", "get", Long.class, LONG);
       await("an attempt in vain")
           .until(() -> client.state() instanceof ConnectionState.Reconnecting);
       assertThat(client.principal()).isEmpty();
-      try (var listener = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+      try (var listener = port.listen();
           var accepted = listener.accept()) {
         var peer = new Peer(accepted);
         peer.welcome(peer.read(ClientMessage.Hello.class), 1 << 20, "shop");

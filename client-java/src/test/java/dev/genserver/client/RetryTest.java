@@ -11,8 +11,6 @@ import dev.genserver.protocol.ErrorCode;
 import dev.genserver.protocol.Executed;
 import dev.genserver.protocol.ServerMessage;
 import dev.genserver.protocol.WireError;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -152,20 +150,17 @@ class RetryTest {
 
   @Test
   void daemonThatIsNotThereIsAskedAgainWhereCallsDoNotWait() throws Exception {
-    int port;
-    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
     var options =
         ClientOptions.defaults()
             .reconnect(SOON)
             .whenUnconnected(Patience.FAIL)
             .retry(Retry.unexecuted(Integer.MAX_VALUE, SOON));
-    try (var client = GenServerClient.connectInBackground("127.0.0.1:" + port, options)) {
+    try (var port = new QuietPort();
+        var client = GenServerClient.connectInBackground(port.address(), options)) {
       var call = client.callAsync("c", "get", Long.class, LONG);
       await("an attempt in vain")
           .until(() -> client.state() instanceof ConnectionState.Reconnecting);
-      try (var listener = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+      try (var listener = port.listen();
           var accepted = listener.accept()) {
         var peer = new Peer(accepted);
         peer.welcome();
