@@ -43,7 +43,9 @@ final class DaemonProgram implements AutoCloseable {
 
   /// Has `genserverd` do something else than serve; returns what it prints.
   static String genserverd(String... arguments) throws IOException, InterruptedException {
-    var command = new ArrayList<>(List.of(JAVA, "-jar", "../daemon/target/genserverd.jar"));
+    var command =
+        new ArrayList<>(
+            List.of(JAVA, "@../daemon/jvm.options", "-jar", "../daemon/target/genserverd.jar"));
     command.addAll(List.of(arguments));
     var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
     var output = output(builder.start());
@@ -116,7 +118,9 @@ final class DaemonProgram implements AutoCloseable {
   }
 
   private ProcessBuilder genserverCommand(List<String> arguments) {
-    var command = new ArrayList<>(List.of(JAVA, "-jar", "../cli/target/genserver.jar"));
+    var command =
+        new ArrayList<>(
+            List.of(JAVA, "@../cli/jvm.options", "-jar", "../cli/target/genserver.jar"));
     command.addAll(arguments);
     var builder = new ProcessBuilder(command);
     builder.environment().put("GENSERVER_URL", address);

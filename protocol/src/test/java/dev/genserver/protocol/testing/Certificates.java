@@ -79,6 +79,9 @@ public final class Certificates {
     command.addAll(List.of("-genkeypair", "-alias", name, "-dname", "CN=" + name));
     command.addAll(List.of("-keystore", store.toString(), "-storepass", PASSWORD));
     command.addAll(List.of(options));
+    if (command.contains("RSA")) {
+      command.addAll(List.of("-keysize", "2048")); // the default takes seconds
+    }
     var keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
     var output = new String(keytool.getInputStream().readAllBytes(), UTF_8);
     if (keytool.waitFor() != 0) {
