@@ -33,7 +33,7 @@ class MainTest {
     System.setOut(stream);
     System.setErr(stream);
     try {
-      var code = Main.commandLine().execute(arguments);
+      var code = Commands.commandLine().execute(arguments);
       return code + " " + bytes.toString(UTF_8);
     } finally {
       System.setOut(out);
@@ -155,7 +155,7 @@ class MainTest {
             .distinct()
             .filter(flag -> !flag.equals("--tls")) // all that begin so
             .toList();
-    var run = Main.commandLine().getSubcommands().get("run").getCommandSpec();
+    var run = Commands.commandLine().getSubcommands().get("run").getCommandSpec();
     assertThat(flags).hasSizeGreaterThan(30).allMatch(flag -> run.findOption(flag) != null);
   }
 
