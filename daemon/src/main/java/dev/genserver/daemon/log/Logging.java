@@ -18,10 +18,10 @@ public final class Logging {
 
   /// The appender that settings are for. Where an operator's own file of Logback has none of that
   /// name with a [LineEncoder], that file rules.
-  private static final String OURS = "stderr";
+  static final String OURS = "stderr";
 
   /// Netty tells much that is for its developers.
-  private static final Map<String, LogLevel> BASE = Map.of("io.netty", LogLevel.WARN);
+  static final Map<String, LogLevel> BASE = Map.of("io.netty", LogLevel.WARN);
 
   private static final Set<String> SAID = new HashSet<>();
 
