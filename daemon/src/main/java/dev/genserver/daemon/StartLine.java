@@ -37,7 +37,7 @@ record StartLine(Optional<Path> config, Map<String, String> flags) {
   }
 
   /// Understands the lines by which daemons are started, without the cost of loading picocli: that
-  /// is a third of a start. What it understands means the same to [Commands].
+  /// is a quarter of a start. What it understands means the same to [Commands].
   ///
   /// @return null if picocli has to look at them: it is a line of another kind, or not as plain
   static @Nullable StartLine parse(String... args) {

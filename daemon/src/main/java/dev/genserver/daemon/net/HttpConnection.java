@@ -243,7 +243,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Visit
     }
     load.workBegins(this);
     exchange.counted = true;
-    if (!mayBeSoLong(exchange, HttpUtil.getContentLength(request, 0L))) {
+    var problem = takeRoom(exchange, HttpUtil.getContentLength(request, 0L));
+    if (problem != null) {
+      refuse(exchange, problem);
       return;
     }
     exchange.work = work;
@@ -255,10 +257,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Visit
   }
 
   private void add(HttpExchange exchange, HttpContent content) {
-    var more = content.content();
-    if (exchange.work != null
-        && mayBeSoLong(exchange, exchange.bodyLength() + more.readableBytes())) {
-      exchange.add(more);
+    if (exchange.work != null) {
+      var more = content.content();
+      var problem = takeRoom(exchange, exchange.bodyLength() + more.readableBytes());
+      if (problem == null) {
+        exchange.add(more);
+      } else {
+        refuse(exchange, problem);
+      }
     }
     if (!(content instanceof LastHttpContent)) {
       return;
@@ -274,27 +280,23 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Visit
     }
   }
 
-  /// Refuses a body that may not.
-  private boolean mayBeSoLong(HttpExchange exchange, long length) {
+  /// Has the body be so long.
+  ///
+  /// @return why it may not; null if it may
+  private @Nullable WireError takeRoom(HttpExchange exchange, long length) {
     if (length > settings.maxBody()) {
-      refuse(
-          exchange,
-          WireError.refused(
-              ErrorCode.FRAME_TOO_LARGE,
-              "the body exceeds frame.max-bytes %,d; send less, or raise the limit"
-                  .formatted(settings.maxBody())));
-      return false;
+      return WireError.refused(
+          ErrorCode.FRAME_TOO_LARGE,
+          "the body exceeds frame.max-bytes %,d; send less, or raise the limit"
+              .formatted(settings.maxBody()));
     }
-    if (!load.hasRoomForBody(exchange, length)) {
-      refuse(
-          exchange,
-          WireError.refused(
-              ErrorCode.OVERLOADED,
-              "requests over HTTP and their answers have %,d bytes, as many as may be; ask again later"
-                  .formatted(settings.maxHeld())));
-      return false;
+    if (!load.takeRoom(exchange, length)) {
+      return WireError.refused(
+          ErrorCode.OVERLOADED,
+          "requests over HTTP and their answers have %,d bytes, as many as may be; ask again later"
+              .formatted(settings.maxHeld()));
     }
-    return true;
+    return null;
   }
 
   private Head head(HttpRequest request) {

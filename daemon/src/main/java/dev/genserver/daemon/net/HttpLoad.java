@@ -71,8 +71,10 @@ final class HttpLoad {
     checkQuiet();
   }
 
-  /// Whether there is room for a body of so many bytes, of which some may be there already.
-  boolean hasRoomForBody(HttpExchange exchange, long length) {
+  /// Takes room for a body of so many bytes, of which some may have theirs already.
+  ///
+  /// @return false if there is none
+  boolean takeRoom(HttpExchange exchange, long length) {
     if (length <= Math.max(SHORT, exchange.held)) {
       return true;
     }
