@@ -228,8 +228,8 @@ public final class ConfigKey<T> {
           "25",
           ValueParser.whole(1, 80),
           "How much of the heap unfinished requests of all clients may take, in percent, and how much"
-              + " their answers that wait; frames over 64 KiB that arrive may take half of that, and so may bodies and answers over"
-              + " HTTP.");
+              + " their answers that wait; frames over 64 KiB that arrive may take half of that, and so"
+              + " may bodies and answers over HTTP.");
 
   public static final ConfigKey<Duration> CONNECTION_SLOW_CONSUMER_GRACE =
       key(
