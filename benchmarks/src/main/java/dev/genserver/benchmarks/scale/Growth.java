@@ -17,7 +17,7 @@ import java.util.function.Function;
 final class Growth {
 
   static final String HEAP_IDLE = "heap bytes idle";
-  static final String HEAP_CALLED = "heap bytes once called";
+  static final String RATE = "started/s";
 
   private static final Counter.Call ADD = new Counter.Call.Add(1);
   private static final int CENSUSES = 10;
@@ -67,9 +67,9 @@ final class Growth {
       }
       return Row.of("%,d, %s".formatted(count, population))
           .with(HEAP_IDLE, idle.heapEach(before, count))
-          .with(HEAP_CALLED, busy.heapEach(before, count))
+          .with("heap bytes once called", busy.heapEach(before, count))
           .with("resident bytes", busy.residentEach(before, count))
-          .with("started/s", starts)
+          .with(RATE, starts)
           .with("called/s", calls)
           .with("stopped/s", stops)
           .with("census ms", census)

@@ -17,7 +17,7 @@ import java.util.function.IntFunction;
 /// Requests that wait in the mailbox of a suspended process of a daemon.
 final class Queued {
 
-  static final String EACH = "daemon heap bytes each";
+  static final String RATE = "queued/s";
 
   private static final List<String> HEAP = List.of("-Xmx512m");
   private static final String COUNTER = "{\"type\":\"%s\",\"process\":\"counter\"}";
@@ -56,15 +56,18 @@ final class Queued {
       daemon.call("sys.processes", COUNTER.formatted("suspend"));
       daemon.process().collectGarbage();
       var before = daemon.heapUsed();
+      var begun = System.nanoTime();
       for (var i = 0; i < count; i++) {
         sockets.get(i % CONNECTIONS).getOutputStream().write(request.apply(i));
       }
       awaitQueued(count);
+      var rate = Rate.since(begun, count);
       daemon.process().collectGarbage();
       var each = (double) (daemon.heapUsed() - before) / count;
       return Row.of("%,d %s".formatted(count, what))
           .with("message bytes", MESSAGE.length())
-          .with(EACH, each);
+          .with(RATE, rate)
+          .with("daemon heap bytes each", each);
     } finally {
       for (var socket : sockets) {
         socket.close();

@@ -16,7 +16,7 @@ import java.util.SplittableRandom;
 /// set. When each is due is drawn by lot.
 final class Timers {
 
-  static final String HEAP = "heap bytes each";
+  static final String RATE = "set/s";
 
   private static final long SEED = 27_432;
   private static final int RECEIVERS = 1_000;
@@ -62,9 +62,9 @@ final class Timers {
       }
       var cancels = Rate.since(cancelled, count);
       return Row.of("%,d, receivers %,d".formatted(count, receivers))
-          .with("set/s", set)
+          .with(RATE, set)
           .with("cancelled/s", cancels)
-          .with(HEAP, pending.heapEach(before, count))
+          .with("heap bytes each", pending.heapEach(before, count))
           .with("others %", cpu.stop().others() * 100);
     }
   }
