@@ -180,8 +180,9 @@ record BenchCommand(BenchOptions bench, Options options) implements Command {
         names = "--rate",
         paramLabel = "N",
         description = {
-          "Send so many a second, and count the time of each from when it was to be sent. Default:"
-              + " the next when one is answered."
+          "Send so many a second, and count the time of each from when it was to be sent; those"
+              + " that are late at the end are sent for as long as --timeout after it. Default: the"
+              + " next when one is answered."
         })
     private long rate;
 

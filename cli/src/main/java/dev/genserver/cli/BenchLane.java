@@ -104,14 +104,15 @@ final class BenchLane {
   private void send(long start, long end) throws InterruptedException, IOException {
     long interval = load.interval();
     long due = start;
-    while (lost == null && System.nanoTime() < end && due < end) {
+    long last = lastMoment(end);
+    while (lost == null && System.nanoTime() < last && due < end) {
       if (interval > 0) {
         await(due);
       }
       var slot = free.poll();
       if (slot == null) {
         link.flush();
-        slot = free.poll(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+        slot = free.poll(Math.max(1, last - System.nanoTime()), TimeUnit.NANOSECONDS);
       }
       if (slot != null) {
         begun.set(slot, interval > 0 ? due : System.nanoTime());
@@ -126,8 +127,9 @@ final class BenchLane {
   private long sendSilently(long start, long end) throws InterruptedException, IOException {
     long interval = load.interval();
     long due = start;
+    long last = lastMoment(end);
     long sent = 0;
-    while (lost == null && System.nanoTime() < end && due < end) {
+    while (lost == null && System.nanoTime() < last && due < end) {
       if (interval > 0) {
         await(due);
       }
@@ -140,6 +142,12 @@ final class BenchLane {
     link.flush();
     while (lost == null && !barrier.tryAcquire(100, TimeUnit.MILLISECONDS)) {}
     return sent;
+  }
+
+  /// With a rate, what was due before the end is still sent after it: left out would be just those
+  /// whom a stall keeps waiting.
+  private long lastMoment(long end) {
+    return load.interval() == 0 ? end : end + TimeUnit.MILLISECONDS.toNanos(load.timeoutMillis());
   }
 
   private void await(long due) throws IOException {
