@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// counted for all whom it has kept waiting, and not only for those who were under way.
 final class BenchLane {
 
+  /// How long to wait before looking whether the connection is lost.
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
   private static final RequestId BARRIER = RequestId.of("barrier");
 
   private final Link link;
@@ -112,7 +115,7 @@ final class BenchLane {
       var slot = free.poll();
       if (slot == null) {
         link.flush();
-        slot = free.poll(Math.max(1, last - System.nanoTime()), TimeUnit.NANOSECONDS);
+        slot = free.poll(Math.min(LOOK_NANOS, last - System.nanoTime()), TimeUnit.NANOSECONDS);
       }
       if (slot != null) {
         begun.set(slot, interval > 0 ? due : System.nanoTime());
@@ -140,7 +143,7 @@ final class BenchLane {
     }
     link.send(new ClientMessage.Ping(BARRIER));
     link.flush();
-    while (lost == null && !barrier.tryAcquire(100, TimeUnit.MILLISECONDS)) {}
+    while (lost == null && !barrier.tryAcquire(LOOK_NANOS, TimeUnit.NANOSECONDS)) {}
     return sent;
   }
 

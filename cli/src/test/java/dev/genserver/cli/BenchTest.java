@@ -205,7 +205,7 @@ class BenchTest {
             reply(request, peer);
           }
         })) {
-      assertThat(Genserver.run(daemon, "bench", "counter", "get", "--duration", "20s").exitCode())
+      assertThat(Genserver.run(daemon, "bench", "counter", "get", "--duration", "60s").exitCode())
           .isEqualTo(69);
     }
   }
