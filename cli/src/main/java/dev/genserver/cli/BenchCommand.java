@@ -215,7 +215,6 @@ record BenchCommand(BenchOptions bench, Options options) implements Command {
   }
 
   @CommandLine.Command(
-      name = "bench",
       description = "Puts a load on a process; prints throughput, latencies and errors.",
       footer = {"", "Example:", "  genserver bench counter get --duration 2s"})
   static final class Line extends Subcommand {

@@ -30,7 +30,6 @@ record CallCommand(String name, List<String> message, @Nullable String timeout, 
   }
 
   @CommandLine.Command(
-      name = "call",
       description = "Sends a message to a process, waits for its reply and prints it.",
       footer = {"", "Example:", "  genserver call counter add by=3"})
   static final class Line extends Subcommand {

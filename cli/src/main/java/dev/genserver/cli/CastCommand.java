@@ -37,7 +37,6 @@ record CastCommand(String name, List<String> message, boolean confirm, Options o
   }
 
   @CommandLine.Command(
-      name = "cast",
       description = "Sends a message to a process and waits until it is in its mailbox.",
       footer = {"", "Example:", "  genserver cast counter reset"})
   static final class Line extends Subcommand {

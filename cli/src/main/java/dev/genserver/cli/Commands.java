@@ -1,6 +1,7 @@
 package dev.genserver.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -18,29 +19,32 @@ final class Commands {
   private Commands() {}
 
   static int run(String[] args, Shell shell) {
-    return commandLine(shell).execute(args);
+    return commandLine(shell, List.of(args)).execute(args);
   }
 
-  static CommandLine commandLine(Shell shell) {
-    var commandLine =
-        new CommandLine(new Genserver())
-            .addSubcommand(new CallCommand.Line(shell))
-            .addSubcommand(new CastCommand.Line(shell))
-            .addSubcommand(new PipeCommand.Line(shell))
-            .addSubcommand(new MonitorCommand.Line(shell))
-            .addSubcommand(new WaitCommand.Line(shell))
-            .addSubcommand(new PingCommand.Line(shell))
-            .addSubcommand(new BenchCommand.Line(shell));
-    SysCommands.addTo(commandLine, shell);
-    ConnectionsCommands.addTo(commandLine, shell);
-    NodeCommands.addTo(commandLine, shell);
-    PluginCommands.addTo(commandLine, shell);
-    ContextCommands.addTo(commandLine, shell);
-    return commandLine
-        .addSubcommand(new CompletionCommand.Line(shell))
-        .addSubcommand(new TopCommand.Line(shell))
-        .addSubcommand(new EventsCommand.Line(shell))
-        .addSubcommand(new LogLevelCommand.Line(shell))
+  /// @param words what the command line begins with: where that is a command, only that is made
+  static CommandLine commandLine(Shell shell, List<String> words) {
+    var commands =
+        new Subcommands()
+            .add("call", () -> new CallCommand.Line(shell))
+            .add("cast", () -> new CastCommand.Line(shell))
+            .add("pipe", () -> new PipeCommand.Line(shell))
+            .add("monitor", () -> new MonitorCommand.Line(shell))
+            .add("wait", () -> new WaitCommand.Line(shell))
+            .add("ping", () -> new PingCommand.Line(shell))
+            .add("bench", () -> new BenchCommand.Line(shell));
+    SysCommands.addTo(commands, shell);
+    commands
+        .add("connections", rest -> ConnectionsCommands.commandLine(shell, rest))
+        .add("node", rest -> NodeCommands.commandLine(shell, rest))
+        .add("plugin", rest -> PluginCommands.commandLine(shell, rest))
+        .add("context", rest -> ContextCommands.commandLine(shell, rest))
+        .add(CompletionCommand.NAME, () -> new CompletionCommand.Line(shell))
+        .add("top", () -> new TopCommand.Line(shell))
+        .add("events", () -> new EventsCommand.Line(shell))
+        .add("log-level", () -> new LogLevelCommand.Line(shell));
+    return commands
+        .below(new CommandLine(new Genserver()), words)
         .addSubcommand(new CommandLine.HelpCommand())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExpandAtFiles(false)

@@ -226,7 +226,7 @@ final class Completion {
   }
 
   private Collection<String> optionsOrSubcommands() {
-    var command = Commands.commandLine(shell);
+    var command = Commands.commandLine(shell, words);
     for (var word : words) {
       var subcommand = command.getSubcommands().get(word);
       if (subcommand == null) {

@@ -37,7 +37,6 @@ record CompletionCommand(String shellName, Options options) implements Command {
   }
 
   @CommandLine.Command(
-      name = NAME,
       description =
           "Prints a script by which the shell completes commands, options, names of"
               + " processes, types and fields of messages.",

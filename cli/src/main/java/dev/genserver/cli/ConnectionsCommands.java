@@ -9,9 +9,10 @@ final class ConnectionsCommands {
 
   private ConnectionsCommands() {}
 
-  static void addTo(CommandLine genserver, Shell shell) {
-    genserver.addSubcommand(
-        new CommandLine(new Connections(shell)).addSubcommand(new Close(shell)));
+  static CommandLine commandLine(Shell shell, List<String> words) {
+    return new Subcommands()
+        .add("close", () -> new Close(shell))
+        .below(new CommandLine(new Connections(shell)), words);
   }
 
   private record Shown(Command.Options options) implements Command {
@@ -49,7 +50,6 @@ final class ConnectionsCommands {
   }
 
   @CommandLine.Command(
-      name = "connections",
       description = "Lists who is connected, the oldest first, and how many calls each waits for.",
       footer = {"", "Example:", "  genserver connections"})
   private static final class Connections extends Subcommand {
@@ -65,7 +65,6 @@ final class ConnectionsCommands {
   }
 
   @CommandLine.Command(
-      name = "close",
       description = "Closes a connection, with a goodbye; its client may come again.",
       footer = {"", "Example:", "  genserver connections close 1"})
   private static final class Close extends Subcommand {

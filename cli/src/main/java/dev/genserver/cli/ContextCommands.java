@@ -4,6 +4,7 @@ import dev.genserver.protocol.JsonWriter;
 import dev.genserver.protocol.RawJson;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -17,14 +18,14 @@ final class ContextCommands {
 
   private ContextCommands() {}
 
-  static void addTo(CommandLine genserver, Shell shell) {
-    genserver.addSubcommand(
-        new CommandLine(new Context(shell))
-            .addSubcommand(new Add(shell))
-            .addSubcommand(new Use(shell))
-            .addSubcommand(new ListAll(shell))
-            .addSubcommand(new Show(shell))
-            .addSubcommand(new Remove(shell)));
+  static CommandLine commandLine(Shell shell, List<String> words) {
+    return new Subcommands()
+        .add("add", () -> new Add(shell))
+        .add("use", () -> new Use(shell))
+        .add("list", () -> new ListAll(shell))
+        .add("show", () -> new Show(shell))
+        .add("remove", () -> new Remove(shell))
+        .below(new CommandLine(new Context(shell)), words);
   }
 
   /// A command that no daemon hears of.
@@ -47,7 +48,6 @@ final class ContextCommands {
   }
 
   @CommandLine.Command(
-      name = "context",
       description = "Keeps the addresses and credentials of daemons under names.",
       footer = {
         "",
@@ -88,7 +88,6 @@ final class ContextCommands {
   }
 
   @CommandLine.Command(
-      name = "list",
       description = "Lists the contexts.",
       footer = {"", "Example:", "  genserver context list"})
   private static final class ListAll extends Context {
@@ -99,7 +98,6 @@ final class ContextCommands {
   }
 
   @CommandLine.Command(
-      name = "add",
       description = "Keeps what the options say, under a name.",
       footer = {
         "",
@@ -175,7 +173,6 @@ final class ContextCommands {
   }
 
   @CommandLine.Command(
-      name = "use",
       description = "Uses a context wherever nothing else says where the daemon is.",
       footer = {"", "Example:", "  genserver context use prod"})
   private static final class Use extends Subcommand {
@@ -197,7 +194,6 @@ final class ContextCommands {
   }
 
   @CommandLine.Command(
-      name = "show",
       description =
           "Shows what a context says; the one in use if none is named. No token is shown.",
       footer = {"", "Example:", "  genserver context show prod"})
@@ -238,7 +234,6 @@ final class ContextCommands {
   }
 
   @CommandLine.Command(
-      name = "remove",
       description = "Forgets a context, and the token that was given in with it.",
       footer = {"", "Example:", "  genserver context remove prod"})
   private static final class Remove extends Subcommand {

@@ -103,7 +103,6 @@ record EventsCommand(boolean follow, int last, Options options) implements Comma
   }
 
   @CommandLine.Command(
-      name = "events",
       description = "Prints the last events of the daemon's log, of level info and above.",
       footer = {"", "Example:", "  genserver events --last 20"})
   static final class Line extends Subcommand {

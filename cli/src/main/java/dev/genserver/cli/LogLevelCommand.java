@@ -23,7 +23,6 @@ final class LogLevelCommand {
   }
 
   @CommandLine.Command(
-      name = "log-level",
       description = {
         "Tells from which level on the daemon logs, or changes that until it is told otherwise,"
             + " reads its settings again, or ends.",

@@ -27,7 +27,7 @@ final class ManPages {
   public static void main(String[] args) throws IOException {
     var sink = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     var shell = new Shell(InputStream.nullInputStream(), sink, sink, Map.of());
-    write(Commands.commandLine(shell), Files.createDirectories(Path.of(args[0])));
+    write(Commands.commandLine(shell, List.of()), Files.createDirectories(Path.of(args[0])));
   }
 
   /// Writes those of a command and of all below it.

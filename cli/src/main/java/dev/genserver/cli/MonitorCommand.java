@@ -38,7 +38,6 @@ record MonitorCommand(String name, Options options) implements Command {
   }
 
   @CommandLine.Command(
-      name = "monitor",
       description = "Waits until a process ends. Prints its pid, then why it ended.",
       footer = {
         "",

@@ -10,43 +10,51 @@ final class NodeCommands {
 
   private NodeCommands() {}
 
-  static void addTo(CommandLine genserver, Shell shell) {
-    genserver.addSubcommand(
-        line(shell, "node", "info", NodeCommands::info, "Tells of the daemon as a whole.")
-            .addSubcommand(
-                line(shell, "info", "info", NodeCommands::info, "Tells what it is, has, counted."))
-            .addSubcommand(
+  static CommandLine commandLine(Shell shell, List<String> words) {
+    return new Subcommands()
+        .add(
+            "info",
+            _ ->
+                line(shell, "info", NodeCommands::info, "Tells what it is, has, counted.", " info"))
+        .add(
+            "config",
+            _ ->
                 line(
                     shell,
-                    "config",
                     "config",
                     NodeCommands::config,
-                    "Lists all settings with their values, and where these came from."))
-            .addSubcommand(
+                    "Lists all settings with their values, and where these came from.",
+                    " config"))
+        .add(
+            "reload",
+            _ ->
                 line(
                     shell,
-                    "reload",
                     "reload",
                     NodeCommands::reload,
                     "Has it read its settings, tokens and certificates again, as SIGHUP does; tells what"
-                        + " is used now and what needs a restart."))
-            .addSubcommand(
+                        + " is used now and what needs a restart.",
+                    " reload"))
+        .add(
+            "drain",
+            _ ->
                 line(
                     shell,
                     "drain",
-                    "drain",
                     SysCommand.SILENT,
-                    "Ends it as SIGTERM does: what it has read is finished and answered.")));
+                    "Ends it as SIGTERM does: what it has read is finished and answered.",
+                    " drain"))
+        .below(
+            line(shell, "info", NodeCommands::info, "Tells of the daemon as a whole.", ""), words);
   }
 
   private static CommandLine line(
-      Shell shell, String name, String type, SysCommand.View view, String description) {
+      Shell shell, String type, SysCommand.View view, String description, String example) {
     var line = new CommandLine(new Line(shell, type, view));
     line.getCommandSpec()
-        .name(name)
         .usageMessage()
         .description(description)
-        .footer("", "Example:", "  genserver node" + (name.equals("node") ? "" : " " + name));
+        .footer("", "Example:", "  genserver node" + example);
     return line;
   }
 

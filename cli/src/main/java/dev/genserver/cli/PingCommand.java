@@ -22,7 +22,6 @@ record PingCommand(Options options) implements Command {
   }
 
   @CommandLine.Command(
-      name = "ping",
       description = "Asks the daemon for a sign of life.",
       footer = {"", "Example:", "  genserver ping"})
   static final class Line extends Subcommand {

@@ -55,7 +55,6 @@ record PipeCommand(
   }
 
   @CommandLine.Command(
-      name = "pipe",
       description = "Sends each line of standard input as a request, and prints the answers.",
       footer = {
         "",

@@ -25,18 +25,18 @@ final class PluginCommands {
 
   private PluginCommands() {}
 
-  static void addTo(CommandLine genserver, Shell shell) {
-    genserver.addSubcommand(
-        new CommandLine(new Plugins(shell))
-            .addSubcommand(new ListAll(shell))
-            .addSubcommand(new PluginNewCommand.Line(shell))
-            .addSubcommand(new PluginJarCommand.Verify(shell))
-            .addSubcommand(new PluginJarCommand.Deploy(shell))
-            .addSubcommand(new PluginUpgradeCommand.Line(shell))
-            .addSubcommand(new PluginPromoteCommand.Line(shell))
-            .addSubcommand(new PluginRollbackCommand.Line(shell))
-            .addSubcommand(new PluginRestartCommand.Line(shell))
-            .addSubcommand(new Remove(shell)));
+  static CommandLine commandLine(Shell shell, List<String> words) {
+    return new Subcommands()
+        .add("list", () -> new ListAll(shell))
+        .add("new", () -> new PluginNewCommand.Line(shell))
+        .add("verify", () -> new PluginJarCommand.Verify(shell))
+        .add("deploy", () -> new PluginJarCommand.Deploy(shell))
+        .add("upgrade", () -> new PluginUpgradeCommand.Line(shell))
+        .add("promote", () -> new PluginPromoteCommand.Line(shell))
+        .add("rollback", () -> new PluginRollbackCommand.Line(shell))
+        .add("restart", () -> new PluginRestartCommand.Line(shell))
+        .add("remove", () -> new Remove(shell))
+        .below(new CommandLine(new Plugins(shell)), words);
   }
 
   static TimeLimit limit(@Nullable String timeout) {
@@ -124,7 +124,6 @@ final class PluginCommands {
   }
 
   @CommandLine.Command(
-      name = "plugin",
       description = "Lists the plugins, and what is wrong with others.",
       footer = {"", "Example:", "  genserver plugin"})
   private static class Plugins extends Subcommand {
@@ -141,7 +140,6 @@ final class PluginCommands {
   }
 
   @CommandLine.Command(
-      name = "list",
       description = "Lists the plugins, what could not be loaded, and what stayed in memory.",
       footer = {"", "Example:", "  genserver plugin list"})
   private static final class ListAll extends Plugins {
@@ -188,7 +186,6 @@ final class PluginCommands {
   }
 
   @CommandLine.Command(
-      name = "remove",
       description =
           "Stops a plugin's processes in order and unloads it; its jar is renamed to *.removed.",
       footer = {

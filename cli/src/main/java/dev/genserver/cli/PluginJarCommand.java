@@ -108,7 +108,6 @@ final class PluginJarCommand implements Command {
   }
 
   @CommandLine.Command(
-      name = "deploy",
       description =
           "Uploads a plugin, loads it and starts its processes, now and whenever the daemon starts.",
       footer = {"", "Example:", "  genserver plugin deploy shop-1.0.0.jar"})
@@ -120,7 +119,6 @@ final class PluginJarCommand implements Command {
   }
 
   @CommandLine.Command(
-      name = "verify",
       description = "Uploads a plugin and tells all that is wrong with it; nothing is started.",
       footer = {"", "Example:", "  genserver plugin verify shop-1.0.0.jar"})
   static final class Verify extends Line {

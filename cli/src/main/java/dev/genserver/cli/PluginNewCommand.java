@@ -48,7 +48,6 @@ record PluginNewCommand(
   }
 
   @CommandLine.Command(
-      name = "new",
       description = "Writes a Maven project for a plugin to start from: a server, its tests.",
       footer = {"", "Example:", "  genserver plugin new greeter --package org.example.greeter"})
   static final class Line extends Subcommand {

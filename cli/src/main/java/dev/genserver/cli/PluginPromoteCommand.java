@@ -25,7 +25,6 @@ record PluginPromoteCommand(String id, @Nullable String timeout, Options options
   }
 
   @CommandLine.Command(
-      name = "promote",
       description = "Has all processes of a plugin run the version that some have tried.",
       footer = {
         "",

@@ -36,7 +36,6 @@ record PluginRestartCommand(String id, @Nullable String timeout, Options options
   }
 
   @CommandLine.Command(
-      name = "restart",
       description =
           "Stops a plugin's processes in order, if any run, and starts them anew, with fresh"
               + " states.",

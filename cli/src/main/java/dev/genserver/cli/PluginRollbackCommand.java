@@ -34,7 +34,6 @@ record PluginRollbackCommand(String id, boolean force, @Nullable String timeout,
   }
 
   @CommandLine.Command(
-      name = "rollback",
       description =
           "Has the version of a plugin take over again that ran before the last upgrade, with the"
               + " states that its processes have now.",

@@ -241,7 +241,6 @@ final class PluginUpgradeCommand implements Command {
   }
 
   @CommandLine.Command(
-      name = "upgrade",
       description =
           "Uploads a plugin's next version and has its running processes go on in it, with their"
               + " states.",

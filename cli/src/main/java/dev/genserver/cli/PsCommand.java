@@ -16,7 +16,6 @@ record PsCommand(Options options) implements Command {
   }
 
   @CommandLine.Command(
-      name = "ps",
       description = "Lists the processes.",
       footer = {"", "Example:", "  genserver ps"})
   static final class Line extends Subcommand {

@@ -16,50 +16,65 @@ final class SysCommands {
 
   private SysCommands() {}
 
-  static void addTo(CommandLine genserver, Shell shell) {
-    genserver.addSubcommand(new PsCommand.Line(shell));
-    genserver.addSubcommand(new Tree(shell));
-    genserver.addSubcommand(new Describe(shell));
-    genserver.addSubcommand(
-        aboutOne(shell, "info", ProcessViews::fields, "Tells all there is to know of a process."));
-    genserver.addSubcommand(
-        aboutOne(
-            shell,
+  static void addTo(Subcommands commands, Shell shell) {
+    commands
+        .add("ps", () -> new PsCommand.Line(shell))
+        .add("tree", () -> new Tree(shell))
+        .add("describe", () -> new Describe(shell))
+        .add(
+            "info",
+            _ ->
+                aboutOne(
+                    shell,
+                    "info",
+                    ProcessViews::fields,
+                    "Tells all there is to know of a process."))
+        .add(
             "why",
-            WhyView::show,
-            "Tells what a process is at, what waits, what it waits for, and how it last crashed."));
-    genserver.addSubcommand(new State(shell));
-    genserver.addSubcommand(new ReplaceState(shell));
-    genserver.addSubcommand(new Stats(shell));
-    genserver.addSubcommand(new TraceCommand.Line(shell));
-    genserver.addSubcommand(
-        aboutOne(
-            shell,
+            _ ->
+                aboutOne(
+                    shell,
+                    "why",
+                    WhyView::show,
+                    "Tells what a process is at, what waits, what it waits for, and how it last crashed."))
+        .add("state", () -> new State(shell))
+        .add("replace-state", () -> new ReplaceState(shell))
+        .add("stats", () -> new Stats(shell))
+        .add("trace", () -> new TraceCommand.Line(shell))
+        .add(
             "suspend",
-            SysCommand.SILENT,
-            "Has a process take no messages until it is resumed; they wait."));
-    genserver.addSubcommand(
-        aboutOne(shell, "resume", SysCommand.SILENT, "Has a suspended process go on."));
-    genserver.addSubcommand(
-        aboutOne(
-            shell,
+            _ ->
+                aboutOne(
+                    shell,
+                    "suspend",
+                    SysCommand.SILENT,
+                    "Has a process take no messages until it is resumed; they wait."))
+        .add(
+            "resume",
+            _ -> aboutOne(shell, "resume", SysCommand.SILENT, "Has a suspended process go on."))
+        .add(
             "stop",
-            SysCommand.SILENT,
-            "Ends a process; one that is supervised stays down until it is restarted."));
-    genserver.addSubcommand(
-        aboutOne(
-            shell,
+            _ ->
+                aboutOne(
+                    shell,
+                    "stop",
+                    SysCommand.SILENT,
+                    "Ends a process; one that is supervised stays down until it is restarted."))
+        .add(
             "restart",
-            ProcessViews::pid,
-            "Ends a supervised process, if it runs, and starts it anew; prints its pid."));
-    genserver.addSubcommand(new Start(shell));
+            _ ->
+                aboutOne(
+                    shell,
+                    "restart",
+                    ProcessViews::pid,
+                    "Ends a supervised process, if it runs, and starts it anew; prints its pid."))
+        .add("start", () -> new Start(shell));
   }
 
   private static CommandLine aboutOne(
       Shell shell, String name, SysCommand.View view, String description) {
     var line = new CommandLine(new AboutOne(shell, name, view));
     line.getCommandSpec()
-        .name(name)
         .usageMessage()
         .description(description)
         .footer("", "Example:", "  genserver " + name + " counter");
@@ -87,7 +102,6 @@ final class SysCommands {
   }
 
   @CommandLine.Command(
-      name = "tree",
       description = "Draws the supervision tree, with what does not run.",
       footer = {"", "Example:", "  genserver tree"})
   private static final class Tree extends Subcommand {
@@ -125,7 +139,6 @@ final class SysCommands {
   }
 
   @CommandLine.Command(
-      name = "describe",
       description = "Tells which messages a process takes.",
       footer = {"", "Example:", "  genserver describe counter --schema"})
   private static final class Describe extends OfProcess {
@@ -148,7 +161,6 @@ final class SysCommands {
   }
 
   @CommandLine.Command(
-      name = "state",
       description = "Prints the state of a process as JSON.",
       footer = {"", "Example:", "  genserver state counter"})
   private static final class State extends OfProcess {
@@ -164,7 +176,6 @@ final class SysCommands {
   }
 
   @CommandLine.Command(
-      name = "replace-state",
       description = "Gives a process another state, and prints it.",
       footer = {"", "Example:", "  genserver replace-state counter '{\"total\":7}'"})
   private static final class ReplaceState extends OfProcess {
@@ -194,7 +205,6 @@ final class SysCommands {
   }
 
   @CommandLine.Command(
-      name = "stats",
       description = "Prints how much a process has done since its statistics were switched on.",
       footer = {"", "Example:", "  genserver stats counter --on"})
   private static final class Stats extends OfProcess {
@@ -231,7 +241,6 @@ final class SysCommands {
   }
 
   @CommandLine.Command(
-      name = "start",
       description = "Starts a process of a plugin's behaviour, supervised; prints its pid.",
       footer = {"", "Example:", "  genserver start counter --name hits --args '{\"start\":7}'"})
   private static final class Start extends Subcommand {

@@ -89,7 +89,6 @@ record TopCommand(TopSample.Order order, long iterations, String interval, Optio
   }
 
   @CommandLine.Command(
-      name = "top",
       description = "Shows who does how much, anew each second; q or Ctrl-C ends it.",
       footer = {
         "",

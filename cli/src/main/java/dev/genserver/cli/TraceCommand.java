@@ -78,7 +78,6 @@ record TraceCommand(String process, @Nullable String length, long count, Options
   }
 
   @CommandLine.Command(
-      name = "trace",
       description = "Prints what a process does as it does it, until Ctrl-C.",
       footer = {"", "Example:", "  genserver trace counter --for 2s"})
   static final class Line extends Subcommand {

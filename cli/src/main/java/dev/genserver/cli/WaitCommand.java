@@ -102,7 +102,6 @@ record WaitCommand(String name, @Nullable String timeout, Options options) imple
   }
 
   @CommandLine.Command(
-      name = "wait",
       description = "Waits until there is a process of that name, and a daemon. Prints its pid.",
       footer = {
         "",

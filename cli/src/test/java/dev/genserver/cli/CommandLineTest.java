@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.genserver.protocol.Framing;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -11,6 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 @Timeout(value = 20, unit = TimeUnit.SECONDS)
 class CommandLineTest {
@@ -192,8 +195,31 @@ class CommandLineTest {
     assertThat(run.out()).isEqualTo("genserver dev\n");
   }
 
+  @Test
+  void commandThatIsMadeAloneIsAsAmongAll() {
+    assertAloneAsIn(Commands.commandLine(NOWHERE, List.of()), List.of());
+  }
+
+  private static void assertAloneAsIn(CommandLine all, List<String> words) {
+    all.getSubcommands()
+        .forEach((name, command) -> {
+          if (!name.equals("help")) {
+            var below = new ArrayList<>(words);
+            below.add(name);
+            var root = Commands.commandLine(NOWHERE, below);
+            assertThat(root.getSubcommands()).containsOnlyKeys(below.getFirst(), "help");
+            var alone = root;
+            for (var word : below) {
+              alone = alone.getSubcommands().get(word);
+            }
+            assertThat(alone.getUsageMessage()).isEqualTo(command.getUsageMessage());
+            assertAloneAsIn(command, below);
+          }
+        });
+  }
+
   private static Command byPicocli(String[] args) {
-    var parsed = Commands.commandLine(NOWHERE).parseArgs(args);
+    var parsed = Commands.commandLine(NOWHERE, List.of()).parseArgs(args);
     return ((Subcommand) parsed.subcommand().commandSpec().userObject()).command();
   }
 }

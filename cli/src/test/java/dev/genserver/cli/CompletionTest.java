@@ -121,7 +121,7 @@ class CompletionTest {
   @Test
   void completionKnowsEveryCommandAboutAProcessAndEveryOptionWithAValue() {
     var shell = new Shell(System.in, System.out, System.err, Map.of());
-    var genserver = Commands.commandLine(shell);
+    var genserver = Commands.commandLine(shell, List.of());
     var ofProcess = new TreeSet<String>();
     genserver
         .getSubcommands()

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class ManPagesTest {
     ManPages.main(new String[] {folder.resolve("man1").toString()});
 
     var shell = new Shell(System.in, System.out, System.err, Map.of());
-    check(Commands.commandLine(shell), "genserver");
+    check(Commands.commandLine(shell, List.of()), "genserver");
   }
 
   private void check(CommandLine command, String name) throws IOException {
