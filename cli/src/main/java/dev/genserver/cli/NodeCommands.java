@@ -11,50 +11,47 @@ final class NodeCommands {
   private NodeCommands() {}
 
   static CommandLine commandLine(Shell shell, List<String> words) {
-    return new Subcommands()
-        .add(
-            "info",
-            _ ->
-                line(shell, "info", NodeCommands::info, "Tells what it is, has, counted.", " info"))
-        .add(
-            "config",
-            _ ->
-                line(
-                    shell,
-                    "config",
-                    NodeCommands::config,
-                    "Lists all settings with their values, and where these came from.",
-                    " config"))
-        .add(
-            "reload",
-            _ ->
-                line(
-                    shell,
-                    "reload",
-                    NodeCommands::reload,
-                    "Has it read its settings, tokens and certificates again, as SIGHUP does; tells what"
-                        + " is used now and what needs a restart.",
-                    " reload"))
-        .add(
-            "drain",
-            _ ->
-                line(
-                    shell,
-                    "drain",
-                    SysCommand.SILENT,
-                    "Ends it as SIGTERM does: what it has read is finished and answered.",
-                    " drain"))
-        .below(
-            line(shell, "info", NodeCommands::info, "Tells of the daemon as a whole.", ""), words);
+    var commands = new Subcommands();
+    add(commands, shell, "info", NodeCommands::info, "Tells what it is, has, counted.");
+    add(
+        commands,
+        shell,
+        "config",
+        NodeCommands::config,
+        "Lists all settings with their values, and where these came from.");
+    add(
+        commands,
+        shell,
+        "reload",
+        NodeCommands::reload,
+        "Has it read its settings, tokens and certificates again, as SIGHUP does; tells what"
+            + " is used now and what needs a restart.");
+    add(
+        commands,
+        shell,
+        "drain",
+        SysCommand.SILENT,
+        "Ends it as SIGTERM does: what it has read is finished and answered.");
+    var whole =
+        line(
+            new Line(shell, "info", NodeCommands::info),
+            "Tells of the daemon as a whole.",
+            "genserver node");
+    return commands.below(whole, words);
   }
 
-  private static CommandLine line(
-      Shell shell, String type, SysCommand.View view, String description, String example) {
-    var line = new CommandLine(new Line(shell, type, view));
+  private static void add(
+      Subcommands commands, Shell shell, String type, SysCommand.View view, String description) {
+    commands.add(
+        type, _ -> line(new Line(shell, type, view), description, "genserver node " + type));
+  }
+
+  private static CommandLine line(Line command, String description, String example) {
+    var line = new CommandLine(command);
     line.getCommandSpec()
         .usageMessage()
         .description(description)
-        .footer("", "Example:", "  genserver node" + example);
+        .footer("", "Example:", "  " + example);
     return line;
   }
 

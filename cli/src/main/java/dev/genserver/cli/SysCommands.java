@@ -20,65 +20,54 @@ final class SysCommands {
     commands
         .add("ps", () -> new PsCommand.Line(shell))
         .add("tree", () -> new Tree(shell))
-        .add("describe", () -> new Describe(shell))
-        .add(
-            "info",
-            _ ->
-                aboutOne(
-                    shell,
-                    "info",
-                    ProcessViews::fields,
-                    "Tells all there is to know of a process."))
-        .add(
-            "why",
-            _ ->
-                aboutOne(
-                    shell,
-                    "why",
-                    WhyView::show,
-                    "Tells what a process is at, what waits, what it waits for, and how it last crashed."))
+        .add("describe", () -> new Describe(shell));
+    addAboutOne(
+        commands, shell, "info", ProcessViews::fields, "Tells all there is to know of a process.");
+    addAboutOne(
+        commands,
+        shell,
+        "why",
+        WhyView::show,
+        "Tells what a process is at, what waits, what it waits for, and how it last crashed.");
+    commands
         .add("state", () -> new State(shell))
         .add("replace-state", () -> new ReplaceState(shell))
         .add("stats", () -> new Stats(shell))
-        .add("trace", () -> new TraceCommand.Line(shell))
-        .add(
-            "suspend",
-            _ ->
-                aboutOne(
-                    shell,
-                    "suspend",
-                    SysCommand.SILENT,
-                    "Has a process take no messages until it is resumed; they wait."))
-        .add(
-            "resume",
-            _ -> aboutOne(shell, "resume", SysCommand.SILENT, "Has a suspended process go on."))
-        .add(
-            "stop",
-            _ ->
-                aboutOne(
-                    shell,
-                    "stop",
-                    SysCommand.SILENT,
-                    "Ends a process; one that is supervised stays down until it is restarted."))
-        .add(
-            "restart",
-            _ ->
-                aboutOne(
-                    shell,
-                    "restart",
-                    ProcessViews::pid,
-                    "Ends a supervised process, if it runs, and starts it anew; prints its pid."))
-        .add("start", () -> new Start(shell));
+        .add("trace", () -> new TraceCommand.Line(shell));
+    addAboutOne(
+        commands,
+        shell,
+        "suspend",
+        SysCommand.SILENT,
+        "Has a process take no messages until it is resumed; they wait.");
+    addAboutOne(commands, shell, "resume", SysCommand.SILENT, "Has a suspended process go on.");
+    addAboutOne(
+        commands,
+        shell,
+        "stop",
+        SysCommand.SILENT,
+        "Ends a process; one that is supervised stays down until it is restarted.");
+    addAboutOne(
+        commands,
+        shell,
+        "restart",
+        ProcessViews::pid,
+        "Ends a supervised process, if it runs, and starts it anew; prints its pid.");
+    commands.add("start", () -> new Start(shell));
   }
 
-  private static CommandLine aboutOne(
-      Shell shell, String name, SysCommand.View view, String description) {
-    var line = new CommandLine(new AboutOne(shell, name, view));
-    line.getCommandSpec()
-        .usageMessage()
-        .description(description)
-        .footer("", "Example:", "  genserver " + name + " counter");
-    return line;
+  private static void addAboutOne(
+      Subcommands commands, Shell shell, String name, SysCommand.View view, String description) {
+    commands.add(
+        name,
+        _ -> {
+          var line = new CommandLine(new AboutOne(shell, name, view));
+          line.getCommandSpec()
+              .usageMessage()
+              .description(description)
+              .footer("", "Example:", "  genserver " + name + " counter");
+          return line;
+        });
   }
 
   /// One that is about a process.
