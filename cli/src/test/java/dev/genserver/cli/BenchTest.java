@@ -210,6 +210,23 @@ class BenchTest {
     }
   }
 
+  @Test
+  void lostConnectionEndsItWhileAllWaitForAnswers() throws Exception {
+    var times = new AtomicInteger();
+    try (var daemon =
+        that((request, peer) -> {
+          var time = times.incrementAndGet();
+          if (time == 1) {
+            reply(request, peer); // the trial
+          } else if (time == 1 + 16) {
+            peer.hangUp();
+          }
+        })) {
+      assertThat(Genserver.run(daemon, "bench", "counter", "get", "--duration", "60s").exitCode())
+          .isEqualTo(69);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
