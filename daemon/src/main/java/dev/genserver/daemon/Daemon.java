@@ -97,6 +97,8 @@ public final class Daemon implements AutoCloseable {
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch closed = new CountDownLatch(1);
 
+  private volatile Runnable onDrain = this::close;
+
   private Daemon(
       DaemonConfig config,
       Node node,
@@ -207,7 +209,7 @@ public final class Daemon implements AutoCloseable {
             reload,
             view::counters,
             events,
-            () -> self.thenAccept(Daemon::close));
+            () -> self.thenAccept(daemon -> daemon.onDrain.run()));
     startOwn(config, node, root, plugins, deployment, control, view);
     report(config, plugins, deployment.startLoaded());
     if (config.plugins().watch()) {
@@ -248,6 +250,11 @@ public final class Daemon implements AutoCloseable {
     } else {
       awaitClosed();
     }
+  }
+
+  /// Says how it ends when an operator has it drain: for a program, the program with it.
+  void onDrain(Runnable end) {
+    onDrain = end;
   }
 
   /// Reads principals, tokens, TLS files and the configurations of plugins again; what is wrong is

@@ -131,6 +131,6 @@ record DaemonControl(
 
   @Override
   public void drain() {
-    Thread.ofPlatform().name("shutdown").start(end);
+    Thread.ofPlatform().daemon(false).name("shutdown").start(end);
   }
 }

@@ -8,7 +8,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// What the daemon does when it is told to end by a signal.
+/// What the daemon does when it is told to end, by a signal or by an operator.
 ///
 /// A shutdown hook could neither exit with 0 nor notice a second signal, so this takes the signals
 /// themselves. The JDK's class for that, `sun.misc.Signal`, is exported and supported, but the
@@ -31,9 +31,10 @@ final class Signals {
     this.ready = ready;
   }
 
-  /// Ends the daemon in order at the first SIGTERM or SIGINT and exits with 0; at the second, exits
-  /// at once with 128 and the signal's number, as shells expect it. SIGHUP has it read its files
-  /// again. See [UninvitedExit] for an end by other means.
+  /// Ends the daemon in order at the first SIGTERM or SIGINT, or when an operator has it drain, and
+  /// exits with 0; at a signal after that, exits at once with 128 and the signal's number, as
+  /// shells expect it. SIGHUP has it read its files again. See [UninvitedExit] for an end by other
+  /// means.
   ///
   /// @param manager is told of both
   /// @param ready what it is told when the files have been read
@@ -42,6 +43,7 @@ final class Signals {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(new UninvitedExit(daemon, signals.told, streams), "uninvited-exit"));
+    daemon.onDrain(signals::drain);
     signals.take("TERM", "end", 15);
     signals.take("INT", "end", 2);
     signals.take("HUP", "reload", 1);
@@ -89,6 +91,12 @@ final class Signals {
       Thread.ofPlatform().daemon(false).name("shutdown").start(this::close);
     } else {
       Runtime.getRuntime().halt(128 + number);
+    }
+  }
+
+  private void drain() {
+    if (told.compareAndSet(false, true)) {
+      close();
     }
   }
 

@@ -125,6 +125,16 @@ class ProgramsIT {
   }
 
   @Test
+  void operatorEndsTheDaemonAsSigtermDoes() throws IOException, InterruptedException {
+    DaemonFixture.copyExamples(plugins);
+    try (var daemon = new DaemonProgram(plugins)) {
+      assertThat(daemon.genserver("node", "drain")).isEqualTo("0");
+      assertThat(daemon.process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(daemon.process.exitValue()).isZero();
+    }
+  }
+
+  @Test
   void sighupHasTheDaemonReadItsFilesAgain() throws Exception {
     try (var daemon = new DaemonProgram(plugins)) {
       var hangUp = new ProcessBuilder("kill", "-HUP", Long.toString(daemon.process.pid())).start();
